@@ -1,0 +1,153 @@
+import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRole } from '@collab/domain';
+
+/** Who is signed in on this browser. */
+export interface SessionSummary {
+  readonly accountId: AccountId;
+  readonly email: string;
+  readonly displayName: string;
+  readonly language: Language;
+  readonly roles: readonly Role[];
+}
+
+/** Connection to the server as people see it. */
+export type ConnectionState = 'online' | 'connecting' | 'offline';
+
+/** A room in the list. */
+export interface RoomView {
+  readonly roomId: RoomId;
+  /** Null while this device cannot read it: before an invitation is accepted and the group joined. */
+  readonly name: string | null;
+  /** `waiting`: accepted, but no member's device has added this one yet. */
+  readonly status: 'invited' | 'waiting' | 'ready';
+  readonly invitedBy: string | null;
+  readonly lastMessage: {
+    readonly text: string;
+    readonly author: string;
+    readonly mine: boolean;
+    readonly at: string;
+  } | null;
+  readonly unread: number;
+  readonly memberCount: number;
+  readonly deviceCount: number;
+}
+
+/** A message in a conversation. */
+export interface MessageView {
+  readonly messageId: MessageId;
+  /** Place in the feed; null until the server has it. */
+  readonly seq: number | null;
+  readonly accountId: string;
+  readonly author: string;
+  readonly mine: boolean;
+  readonly at: string;
+  readonly state: 'sending' | 'waiting-for-network' | 'sent' | 'failed' | 'undecryptable';
+  /** Null when undecryptable. */
+  readonly text: string | null;
+}
+
+/** Something that happened in the room, shown between messages. */
+export interface NoticeView {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind:
+    'created' | 'invited' | 'accepted' | 'declined' | 'left' | 'removed' | 'role-changed' | 'rekeyed';
+  readonly actor: string;
+  readonly subject: string | null;
+}
+
+export type TimelineItem =
+  ({ readonly item: 'message' } & MessageView) | ({ readonly item: 'notice' } & NoticeView);
+
+export interface MemberView {
+  readonly accountId: AccountId;
+  readonly displayName: string;
+  readonly role: RoomRole;
+  readonly status: 'invited' | 'member';
+  readonly you: boolean;
+  readonly devices: number;
+}
+
+/** A room as its page shows it. */
+export interface RoomDetail {
+  readonly room: RoomView;
+  readonly members: readonly MemberView[];
+  readonly epoch: number;
+  /** Hex of the epoch authenticator (RFC 9420, section 8.7): equal for all members of an epoch. Null before joining. */
+  readonly epochAuthenticator: string | null;
+  readonly lastRekeyAt: string | null;
+  /** True while sends wait for new keys. */
+  readonly rekeyPending: boolean;
+  readonly myRole: RoomRole | null;
+  /** Oldest first. */
+  readonly timeline: readonly TimelineItem[];
+  readonly hasOlder: boolean;
+}
+
+/** The own account's devices, for the settings page. */
+export interface DeviceView {
+  readonly deviceId: string;
+  readonly thisOne: boolean;
+  /** Hex SHA-256 of the device's signing key. */
+  readonly fingerprint: string;
+}
+
+/** What the pages can ask of the crypto worker. Each call ends with the result or an `EngineError`. */
+export interface EngineCalls {
+  /** Reads cookies and key store; null when nobody is signed in on this browser. */
+  restore(): Promise<SessionSummary | null>;
+  signUp(input: {
+    email: string;
+    displayName: string;
+    password: string;
+    language: Language;
+    administratorToken?: string;
+  }): Promise<void>;
+  verifyEmail(input: { token: string }): Promise<void>;
+  logIn(input: { email: string; password: string }): Promise<SessionSummary>;
+  /** Ends the session and locks the key store; what it holds stays, sealed, for the next log-in. */
+  logOut(): Promise<void>;
+  /** Ends the session and wipes everything that this browser profile keeps. */
+  forgetBrowser(): Promise<void>;
+  rooms(): Promise<readonly RoomView[]>;
+  room(input: { roomId: RoomId }): Promise<RoomDetail>;
+  /** Loads an earlier page into the timeline of `room`. */
+  older(input: { roomId: RoomId }): Promise<void>;
+  createRoom(input: { name: string }): Promise<{ roomId: RoomId }>;
+  invite(input: { roomId: RoomId; email: string }): Promise<void>;
+  accept(input: { roomId: RoomId }): Promise<void>;
+  decline(input: { roomId: RoomId }): Promise<void>;
+  leave(input: { roomId: RoomId }): Promise<void>;
+  remove(input: { roomId: RoomId; accountId: AccountId }): Promise<void>;
+  /** Returns as soon as the message is safe in the outbox of this device. */
+  send(input: { roomId: RoomId; text: string }): Promise<{ messageId: MessageId }>;
+  retry(input: { roomId: RoomId; messageId: MessageId }): Promise<void>;
+  markRead(input: { roomId: RoomId; seq: number }): Promise<void>;
+  devices(): Promise<readonly DeviceView[]>;
+}
+
+/** What the worker tells the pages without being asked; the pages then read again what they show. */
+export type EngineEvent =
+  | { readonly type: 'rooms-changed' }
+  | { readonly type: 'room-changed'; readonly roomId: RoomId }
+  | { readonly type: 'connection'; readonly state: ConnectionState }
+  | { readonly type: 'session-ended' };
+
+/** Codes of failures that arise in the browser, beside those of the server. */
+export type EngineErrorCode =
+  | RefusalCode
+  | 'network'
+  | 'wrong-password'
+  | 'person-unknown'
+  | 'person-not-ready'
+  | 'not-joined'
+  | 'key-store-locked'
+  | 'crypto';
+
+/** A failure as the pages see it: a code for the sentence in the person's language, nothing secret. */
+export class EngineError extends Error {
+  override readonly name = 'EngineError';
+
+  constructor(readonly code: EngineErrorCode) {
+    super(code);
+  }
+}

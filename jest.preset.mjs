@@ -1,0 +1,31 @@
+/** Jest settings of every Node project: native ESM, TypeScript by swc, libraries mapped to their sources. */
+export const nodePreset = (root = '../..') => ({
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^@collab/(domain|audit|crypto)$': `<rootDir>/${root}/libs/$1/src/index.ts`,
+    '^@collab/crypto/public$': `<rootDir>/${root}/libs/crypto/src/public.ts`,
+    '^@collab/domain/testing$': `<rootDir>/${root}/libs/domain/src/testing/index.ts`,
+    '^@collab/migrations$': `<rootDir>/${root}/migrations/index.ts`,
+    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2023',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          keepClassNames: true,
+        },
+      },
+    ],
+  },
+  testMatch: ['<rootDir>/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+});

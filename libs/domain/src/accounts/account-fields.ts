@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { bytes } from '../kernel/bytes.js';
+import { AccountId, DeviceId } from '../kernel/ids.js';
+
+/** Bytes; a device certificate of the current profile is about 250. */
+export const DEVICE_CERTIFICATE_MAX_BYTES = 1024;
+/** Bytes; a key package of the X-Wing suite is about 2,700, plus the certificate in its credential. */
+export const KEY_PACKAGE_MAX_BYTES = 8 * 1024;
+/** Key packages that one device may leave on the server. */
+export const KEY_PACKAGES_PER_DEVICE = 100;
+
+/** Trimmed and lower-cased before it is compared; at most 254 characters (RFC 5321, section 4.5.3.1.3). */
+export const EmailAddress = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@<>"(),:;\\[\]]{1,64}@[^\s@<>"(),:;\\[\]]+\.[^\s@<>"(),:;\\[\]]+$/u);
+
+export const DisplayName = z
+  .string()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u)
+  .refine((name) => name.trim() === name && name.isWellFormed());
+
+export const Language = z.enum(['en', 'fr']);
+export type Language = z.infer<typeof Language>;
+
+/** What an account may do on the server as a whole; rights inside a room are the room's own. */
+export const Role = z.enum(['researcher', 'officer', 'compliance', 'administrator']);
+export type Role = z.infer<typeof Role>;
+
+/** A device as other people's clients see it; they trust it by the certificate alone. */
+export const DeviceEntry = z.strictObject({
+  deviceId: DeviceId,
+  certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
+});
+
+/** A person as people who share a room, or an invitation to one, with them see them. */
+export const Person = z.strictObject({
+  accountId: AccountId,
+  displayName: DisplayName,
+  /** Ed25519 public key; null until the first log-in has made it. */
+  identityKey: bytes(32, 32).nullable(),
+  devices: z.array(DeviceEntry).max(50),
+});
+export type Person = z.infer<typeof Person>;

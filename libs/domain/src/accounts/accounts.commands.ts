@@ -1,0 +1,338 @@
+import { z } from 'zod';
+import { bytes } from '../kernel/bytes.js';
+import { defineCommand, MAX_HANDSHAKE_BYTES } from '../kernel/define-command.js';
+import { AccountId, DeviceId, SessionId } from '../kernel/ids.js';
+import {
+  DEVICE_CERTIFICATE_MAX_BYTES,
+  DisplayName,
+  EmailAddress,
+  KEY_PACKAGE_MAX_BYTES,
+  Language,
+  Person,
+  Role,
+} from './account-fields.js';
+
+const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
+const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
+const EXAMPLE_SESSION = SessionId.parse('vXgC5mQeQ1o2m1C3bQm0fQ');
+const EXAMPLE_TOKEN = 'q5Wl1m1v0mZc1b2k0t8Yx7bQqk1mJr0u2d3f4g5h6j8';
+
+/** 256 random bits as base64url. */
+const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/** The bytes of an OPAQUE message (RFC 9807), as the OPAQUE library encodes them: base64url, at most 1 KiB. */
+const OpaqueMessage = z
+  .string()
+  .min(16)
+  .max(1400)
+  .regex(/^[A-Za-z0-9_-]+$/);
+const EXAMPLE_OPAQUE = 'AAAAAAAAAAAAAAAAAAAAAAAA';
+const Nothing = z.strictObject({});
+
+/** Who the cookies of this browser speak for, and the token that unsafe requests carry against cross-site forgery. */
+const SessionView = z.strictObject({
+  accountId: AccountId,
+  sessionId: SessionId,
+  email: EmailAddress,
+  displayName: DisplayName,
+  language: Language,
+  roles: z.array(Role),
+  /** The device that this session is bound to, once the browser has proved to hold its key. */
+  deviceId: DeviceId.nullable(),
+  csrfToken: z.string().min(16).max(128),
+  /** The server's time, for a client whose clock is off. */
+  now: z.iso.datetime({ precision: 3 }),
+});
+const EXAMPLE_SESSION_VIEW = {
+  accountId: EXAMPLE_ACCOUNT,
+  sessionId: EXAMPLE_SESSION,
+  email: 'maelle@example.org',
+  displayName: 'Maëlle Kervadec',
+  language: 'fr' as const,
+  roles: ['researcher' as const],
+  deviceId: null,
+  csrfToken: EXAMPLE_TOKEN,
+  now: '2026-11-21T09:00:00.000Z',
+};
+
+export const StartSignUp = defineCommand({
+  type: 'start-sign-up',
+  summary:
+    'First half of the OPAQUE registration. The answer is the same whether the address is known or not.',
+  http: { method: 'POST', path: '/api/sign-ups' },
+  access: 'anyone',
+  input: z.strictObject({ registrationRequest: OpaqueMessage }),
+  output: z.strictObject({ signUpToken: Token, accountId: AccountId, registrationResponse: OpaqueMessage }),
+  example: {
+    input: { registrationRequest: EXAMPLE_OPAQUE },
+    output: { signUpToken: EXAMPLE_TOKEN, accountId: EXAMPLE_ACCOUNT, registrationResponse: EXAMPLE_OPAQUE },
+  },
+});
+
+export const FinishSignUp = defineCommand({
+  type: 'finish-sign-up',
+  summary: 'Second half of the OPAQUE registration; a mail with a single-use link goes to the address.',
+  http: { method: 'POST', path: '/api/sign-ups/finish' },
+  access: 'anyone',
+  input: z.strictObject({
+    signUpToken: Token,
+    email: EmailAddress,
+    displayName: DisplayName,
+    language: Language,
+    registrationRecord: OpaqueMessage,
+    /** From the link that the server prints while it has no administrator. */
+    administratorToken: Token.optional(),
+  }),
+  output: Nothing,
+  example: {
+    input: {
+      signUpToken: EXAMPLE_TOKEN,
+      email: 'maelle@example.org',
+      displayName: 'Maëlle Kervadec',
+      language: 'fr',
+      registrationRecord: EXAMPLE_OPAQUE,
+    },
+    output: {},
+  },
+});
+
+export const VerifyEmail = defineCommand({
+  type: 'verify-email',
+  summary: 'Consumes the token of the mailed link; the account exists from here on.',
+  http: { method: 'POST', path: '/api/sign-ups/verify' },
+  access: 'anyone',
+  input: z.strictObject({ token: Token }),
+  output: Nothing,
+  example: { input: { token: EXAMPLE_TOKEN }, output: {} },
+});
+
+export const StartLogIn = defineCommand({
+  type: 'start-log-in',
+  summary: 'First half of the OPAQUE log-in. Unknown addresses get an answer of the same shape.',
+  http: { method: 'POST', path: '/api/log-ins' },
+  access: 'anyone',
+  input: z.strictObject({ email: EmailAddress, startLoginRequest: OpaqueMessage }),
+  output: z.strictObject({ logInToken: Token, loginResponse: OpaqueMessage }),
+  example: {
+    input: { email: 'maelle@example.org', startLoginRequest: EXAMPLE_OPAQUE },
+    output: { logInToken: EXAMPLE_TOKEN, loginResponse: EXAMPLE_OPAQUE },
+  },
+});
+
+export const FinishLogIn = defineCommand({
+  type: 'finish-log-in',
+  summary: 'Second half of the OPAQUE log-in; sets the session cookies.',
+  http: { method: 'POST', path: '/api/log-ins/finish' },
+  access: 'anyone',
+  input: z.strictObject({
+    logInToken: Token,
+    finishLoginRequest: OpaqueMessage,
+    client: z.string().max(120),
+  }),
+  output: SessionView,
+  example: {
+    input: { logInToken: EXAMPLE_TOKEN, finishLoginRequest: EXAMPLE_OPAQUE, client: 'Chromium on Linux' },
+    output: EXAMPLE_SESSION_VIEW,
+  },
+});
+
+export const ReadSession = defineCommand({
+  type: 'read-session',
+  summary: 'Whom the cookies speak for.',
+  http: { method: 'GET', path: '/api/session' },
+  access: 'account',
+  input: Nothing,
+  output: SessionView,
+  example: { input: {}, output: EXAMPLE_SESSION_VIEW },
+});
+
+export const RefreshSession = defineCommand({
+  type: 'refresh-session',
+  summary:
+    'Rotates the refresh cookie and sets a new access cookie. Using a refresh token twice ends the session.',
+  http: { method: 'POST', path: '/api/session/refresh' },
+  access: 'anyone',
+  input: Nothing,
+  output: SessionView,
+  example: { input: {}, output: EXAMPLE_SESSION_VIEW },
+});
+
+export const LogOut = defineCommand({
+  type: 'log-out',
+  summary: 'Ends the session, its sockets and its cookies.',
+  http: { method: 'POST', path: '/api/session/log-out' },
+  access: 'account',
+  input: Nothing,
+  output: Nothing,
+  example: { input: {}, output: {} },
+});
+
+export const BindDevice = defineCommand({
+  type: 'bind-device',
+  summary: 'Binds the session to a registered device, which signs the session id to prove that it is here.',
+  http: { method: 'POST', path: '/api/session/device' },
+  access: 'account',
+  input: z.strictObject({ deviceId: DeviceId, proof: bytes(64, 64) }),
+  output: SessionView,
+  example: {
+    input: { deviceId: EXAMPLE_DEVICE, proof: new Uint8Array(64).fill(9) },
+    output: { ...EXAMPLE_SESSION_VIEW, deviceId: EXAMPLE_DEVICE },
+  },
+});
+
+export const RegisterDevice = defineCommand({
+  type: 'register-device',
+  summary:
+    'Adds this browser profile to the account and binds the session to it. The first one also publishes the identity key.',
+  http: { method: 'POST', path: '/api/devices' },
+  access: 'account',
+  input: z.strictObject({
+    deviceId: DeviceId,
+    name: z.string().min(1).max(80),
+    identityKey: bytes(32, 32),
+    certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
+    /** The device's signature over the session id, as in bind-device. */
+    proof: bytes(64, 64),
+  }),
+  output: SessionView,
+  example: {
+    input: {
+      deviceId: EXAMPLE_DEVICE,
+      name: 'Chromium on Linux',
+      identityKey: new Uint8Array(32).fill(7),
+      certificate: new Uint8Array(180).fill(3),
+      proof: new Uint8Array(64).fill(9),
+    },
+    output: { ...EXAMPLE_SESSION_VIEW, deviceId: EXAMPLE_DEVICE },
+  },
+});
+
+export const PublishKeyPackages = defineCommand({
+  type: 'publish-key-packages',
+  summary: 'Leaves single-use MLS key packages of the calling device.',
+  http: { method: 'POST', path: '/api/key-packages' },
+  access: 'device',
+  maxBytes: MAX_HANDSHAKE_BYTES,
+  input: z.strictObject({ keyPackages: z.array(bytes(1, KEY_PACKAGE_MAX_BYTES)).min(1).max(100) }),
+  output: z.strictObject({ available: z.int().min(0) }),
+  example: { input: { keyPackages: [new Uint8Array(2900).fill(1)] }, output: { available: 50 } },
+});
+
+export const CountKeyPackages = defineCommand({
+  type: 'count-key-packages',
+  summary: 'How many key packages of the calling device are left.',
+  http: { method: 'GET', path: '/api/key-packages' },
+  access: 'device',
+  input: Nothing,
+  output: z.strictObject({ available: z.int().min(0) }),
+  example: { input: {}, output: { available: 42 } },
+});
+
+export const ClaimKeyPackages = defineCommand({
+  type: 'claim-key-packages',
+  summary:
+    'Takes one key package of each named device, for a room that their accounts belong to. Each is handed out once.',
+  http: { method: 'POST', path: '/api/key-packages/claim' },
+  access: 'device',
+  input: z.strictObject({ devices: z.array(DeviceId).min(1).max(50) }),
+  output: z.strictObject({
+    claimed: z.array(z.strictObject({ deviceId: DeviceId, keyPackage: bytes(1, KEY_PACKAGE_MAX_BYTES) })),
+    /** Devices without one: they have to come online and publish before they can be added. */
+    exhausted: z.array(DeviceId),
+  }),
+  example: {
+    input: { devices: [EXAMPLE_DEVICE] },
+    output: {
+      claimed: [{ deviceId: EXAMPLE_DEVICE, keyPackage: new Uint8Array(2900).fill(1) }],
+      exhausted: [],
+    },
+  },
+});
+
+export const FindPerson = defineCommand({
+  type: 'find-person',
+  summary: 'The person behind an exact e-mail address, or null.',
+  http: { method: 'POST', path: '/api/people/find' },
+  access: 'device',
+  input: z.strictObject({ email: EmailAddress }),
+  output: z.strictObject({ person: Person.nullable() }),
+  example: { input: { email: 'hana@example.org' }, output: { person: null } },
+});
+
+export const ReadPeople = defineCommand({
+  type: 'read-people',
+  summary:
+    'Names, identity keys and device certificates of people with whom the caller shares a room or an invitation.',
+  http: { method: 'POST', path: '/api/people' },
+  access: 'device',
+  input: z.strictObject({ accountIds: z.array(AccountId).min(1).max(200) }),
+  output: z.strictObject({ people: z.array(Person) }),
+  example: {
+    input: { accountIds: [EXAMPLE_ACCOUNT] },
+    output: {
+      people: [
+        {
+          accountId: EXAMPLE_ACCOUNT,
+          displayName: 'Maëlle Kervadec',
+          identityKey: new Uint8Array(32).fill(7),
+          devices: [{ deviceId: EXAMPLE_DEVICE, certificate: new Uint8Array(180).fill(3) }],
+        },
+      ],
+    },
+  },
+});
+
+const Vault = z.strictObject({
+  revision: z.int().min(1),
+  /** The vault key, wrapped under a key that derives from the OPAQUE export key. */
+  wrappedByPassword: bytes(1, 256),
+  /** The vault key, wrapped under a key that derives from the recovery code. */
+  wrappedByRecoveryCode: bytes(1, 256).nullable(),
+  /** Account identity key and keyring key, sealed under the vault key. */
+  sealed: bytes(1, 4096),
+});
+const EXAMPLE_VAULT = {
+  revision: 1,
+  wrappedByPassword: new Uint8Array(60).fill(1),
+  wrappedByRecoveryCode: null,
+  sealed: new Uint8Array(160).fill(2),
+};
+
+export const ReadVault = defineCommand({
+  type: 'read-vault',
+  summary: 'The sealed vault of the account, or null before the first device has stored one.',
+  http: { method: 'GET', path: '/api/vault' },
+  access: 'account',
+  input: Nothing,
+  output: z.strictObject({ vault: Vault.nullable() }),
+  example: { input: {}, output: { vault: EXAMPLE_VAULT } },
+});
+
+export const StoreVault = defineCommand({
+  type: 'store-vault',
+  summary: 'Stores the sealed vault as the given revision; a conflict when that revision is taken.',
+  http: { method: 'PUT', path: '/api/vault' },
+  access: 'account',
+  input: z.strictObject({ vault: Vault }),
+  output: Nothing,
+  example: { input: { vault: EXAMPLE_VAULT }, output: {} },
+});
+
+export const accountCommands = [
+  StartSignUp,
+  FinishSignUp,
+  VerifyEmail,
+  StartLogIn,
+  FinishLogIn,
+  ReadSession,
+  RefreshSession,
+  LogOut,
+  BindDevice,
+  RegisterDevice,
+  PublishKeyPackages,
+  CountKeyPackages,
+  ClaimKeyPackages,
+  FindPerson,
+  ReadPeople,
+  ReadVault,
+  StoreVault,
+] as const;

@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { bytes } from '../kernel/bytes.js';
+import { defineEvent } from '../kernel/define-event.js';
+import { AccountId, DeviceId, SessionId } from '../kernel/ids.js';
+import { DEVICE_CERTIFICATE_MAX_BYTES, DisplayName, EmailAddress, Language, Role } from './account-fields.js';
+
+const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
+const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
+const EXAMPLE_SESSION = SessionId.parse('vXgC5mQeQ1o2m1C3bQm0fQ');
+
+/** A person proved to read the mailbox that the account was asked for, and the account came into being. */
+export const AccountSignedUp = defineEvent({
+  type: 'AccountSignedUp',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({
+    accountId: AccountId,
+    email: EmailAddress,
+    displayName: DisplayName,
+    language: Language,
+    roles: z.array(Role).min(1).max(4),
+  }),
+  audit: {
+    accountId: 'pseudonym',
+    email: { class: 'personal', subject: 'accountId' },
+    displayName: { class: 'personal', subject: 'accountId' },
+    language: 'none',
+    roles: 'none',
+  },
+  example: {
+    accountId: EXAMPLE_ACCOUNT,
+    email: 'maelle@example.org',
+    displayName: 'Maëlle Kervadec',
+    language: 'fr',
+    roles: ['researcher'],
+  },
+});
+
+/** The account's first device published the account identity key, which signs every device of the account. */
+export const IdentityKeyPublished = defineEvent({
+  type: 'IdentityKeyPublished',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId, identityKey: bytes(32, 32) }),
+  audit: { accountId: 'pseudonym', identityKey: 'pseudonym' },
+  example: { accountId: EXAMPLE_ACCOUNT, identityKey: new Uint8Array(32).fill(7) },
+});
+
+/** A browser profile joined the account with a certificate signed by the account identity key. */
+export const DeviceRegistered = defineEvent({
+  type: 'DeviceRegistered',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({
+    accountId: AccountId,
+    deviceId: DeviceId,
+    name: z.string().min(1).max(80),
+    certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
+  }),
+  audit: {
+    accountId: 'pseudonym',
+    deviceId: 'pseudonym',
+    name: { class: 'personal', subject: 'accountId' },
+    certificate: 'pseudonym',
+  },
+  example: {
+    accountId: EXAMPLE_ACCOUNT,
+    deviceId: EXAMPLE_DEVICE,
+    name: 'Chromium on Linux',
+    certificate: new Uint8Array(180).fill(3),
+  },
+});
+
+/** A device left single-use MLS key packages, by which it can be added to rooms while it is offline. */
+export const KeyPackagesPublished = defineEvent({
+  type: 'KeyPackagesPublished',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId, deviceId: DeviceId, count: z.int().min(1).max(100) }),
+  audit: { accountId: 'pseudonym', deviceId: 'pseudonym', count: 'none' },
+  example: { accountId: EXAMPLE_ACCOUNT, deviceId: EXAMPLE_DEVICE, count: 50 },
+});
+
+/** The account's vault (its keys, sealed under keys that the server never has) was stored or replaced. */
+export const VaultStored = defineEvent({
+  type: 'VaultStored',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId, revision: z.int().min(1) }),
+  audit: { accountId: 'pseudonym', revision: 'none' },
+  example: { accountId: EXAMPLE_ACCOUNT, revision: 1 },
+});
+
+/** Somebody proved to know the account's password, and a session began. */
+export const SessionStarted = defineEvent({
+  type: 'SessionStarted',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId, sessionId: SessionId, client: z.string().max(120) }),
+  audit: {
+    accountId: 'pseudonym',
+    sessionId: 'pseudonym',
+    client: { class: 'personal', subject: 'accountId' },
+  },
+  example: { accountId: EXAMPLE_ACCOUNT, sessionId: EXAMPLE_SESSION, client: 'Chromium on Linux' },
+});
+
+/** A session ended: by log-out, or because a refresh token was used twice. */
+export const SessionEnded = defineEvent({
+  type: 'SessionEnded',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({
+    accountId: AccountId,
+    sessionId: SessionId,
+    reason: z.enum(['logged-out', 'refresh-token-reused']),
+  }),
+  audit: { accountId: 'pseudonym', sessionId: 'pseudonym', reason: 'none' },
+  example: { accountId: EXAMPLE_ACCOUNT, sessionId: EXAMPLE_SESSION, reason: 'logged-out' },
+});
+
+export const accountEvents = [
+  AccountSignedUp,
+  IdentityKeyPublished,
+  DeviceRegistered,
+  KeyPackagesPublished,
+  VaultStored,
+  SessionStarted,
+  SessionEnded,
+] as const;
+export type AccountEventDefinition = (typeof accountEvents)[number];

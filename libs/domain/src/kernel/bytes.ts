@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const SEXTET_OF = new Int16Array(128).fill(-1);
+for (let i = 0; i < ALPHABET.length; i++) SEXTET_OF[ALPHABET.charCodeAt(i)] = i;
+
+/** Encodes bytes as base64url without padding (RFC 4648, section 5). */
+export function toBase64Url(bytes: Uint8Array): string {
+  let text = '';
+  for (let i = 0; i < bytes.length; i += 3) {
+    const a = bytes[i] ?? 0;
+    const b = bytes[i + 1];
+    const c = bytes[i + 2];
+    text += ALPHABET.charAt(a >> 2) + ALPHABET.charAt(((a & 3) << 4) | ((b ?? 0) >> 4));
+    if (b !== undefined) text += ALPHABET.charAt(((b & 15) << 2) | ((c ?? 0) >> 6));
+    if (c !== undefined) text += ALPHABET.charAt(c & 63);
+  }
+  return text;
+}
+
+/**
+ * Decodes base64url without padding (RFC 4648, section 5). Only the canonical form is accepted, so that one value
+ * has one spelling. Returns undefined for anything else.
+ */
+export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
+  const rest = text.length % 4;
+  if (rest === 1) return undefined;
+  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  let written = 0;
+  let buffer = 0;
+  let bits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const sextet = SEXTET_OF[text.charCodeAt(i)] ?? -1;
+    if (sextet < 0) return undefined;
+    buffer = ((buffer << 6) | sextet) & 0xffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[written++] = (buffer >> bits) & 0xff;
+    }
+  }
+  return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined;
+}
+
+/**
+ * Bytes of `min` to `max` length: `Uint8Array` in memory, base64url without padding on the wire.
+ * A field that always has one length passes the same number twice.
+ */
+export function bytes(min: number, max: number) {
+  return z.codec(
+    z
+      .string()
+      .min(Math.ceil((min * 4) / 3))
+      .max(Math.ceil((max * 4) / 3))
+      .regex(/^[A-Za-z0-9_-]*$/),
+    z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array),
+    {
+      decode: (text, context) => {
+        const decoded = fromBase64Url(text);
+        if (decoded !== undefined && decoded.length >= min && decoded.length <= max) return decoded;
+        context.issues.push({
+          code: 'custom',
+          message: 'not canonical base64url of the allowed length',
+          input: '',
+        });
+        return z.NEVER;
+      },
+      encode: toBase64Url,
+    },
+  );
+}

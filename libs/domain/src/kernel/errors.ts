@@ -1,0 +1,50 @@
+/**
+ * Every refusal that a client can meet, with the HTTP status it maps to. The sentence is English for logs and outside
+ * clients; the web client shows its own sentence per code in the person's language.
+ */
+export const REFUSALS = {
+  'bad-request': [400, 'The request does not have the form that this address expects.'],
+  'unknown-frame': [400, 'This server knows no frame of that name.'],
+  unauthenticated: [401, 'Sign in first.'],
+  'wrong-credentials': [401, 'The address or the password is not right.'],
+  'ticket-invalid': [401, 'The socket ticket is unknown, used or expired.'],
+  csrf: [403, 'The request did not come from a page of this server.'],
+  'origin-not-allowed': [403, 'This origin may not speak to the server.'],
+  forbidden: [403, 'You may not do this here.'],
+  'not-found': [404, 'There is nothing here, or you may not see it.'],
+  'link-invalid': [410, 'This link has expired or was used.'],
+  conflict: [409, 'Somebody else was faster; read again and repeat.'],
+  'governance-stale': [409, 'The room was changed in the meantime; read its governance again and sign anew.'],
+  'governance-invalid': [422, 'The signed command does not continue this room.'],
+  'epoch-stale': [409, 'The room has moved to another epoch; encrypt again for it.'],
+  'rekey-pending': [409, 'Somebody was removed; wait until the room has new keys.'],
+  'commit-mismatch': [422, 'What the commit declares does not fit the room.'],
+  'device-unknown': [409, 'This browser has no device registered in your account.'],
+  'certificate-invalid': [422, 'The device certificate does not verify under the account identity key.'],
+  'key-packages-exhausted': [
+    409,
+    'A device of that person has no key package left; it has to come online first.',
+  ],
+  'room-full': [409, 'The room has reached its largest number of devices.'],
+  'too-large': [413, 'The message is larger than this server accepts.'],
+  'too-many-requests': [429, 'Too many requests; wait a moment.'],
+  'slow-client': [503, 'This connection reads too slowly; connect again and catch up.'],
+  overloaded: [503, 'The server is busy; try again in a moment.'],
+  'shutting-down': [503, 'The server is restarting; connect again in a moment.'],
+  internal: [500, 'Something failed on the server; it has been noted.'],
+} as const satisfies Record<string, readonly [status: number, sentence: string]>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** The one error that business code throws on purpose. Its text is the code's fixed sentence: it can carry no secret. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+
+  constructor(readonly code: RefusalCode) {
+    super(REFUSALS[code][1]);
+  }
+
+  get status(): number {
+    return REFUSALS[this.code][0];
+  }
+}
