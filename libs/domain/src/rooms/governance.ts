@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bytes } from '../kernel/bytes.js';
+import { canonicalJson, type Json } from '../kernel/canonical-json.js';
 import { Refusal } from '../kernel/errors.js';
 import { AccountId, DeviceId, Instant, RoomId } from '../kernel/ids.js';
 
@@ -34,6 +35,25 @@ export const RoomCommand = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('set-role'), accountId: AccountId, role: RoomRole, at: Instant }),
 ]);
 export type RoomCommand = z.infer<typeof RoomCommand>;
+
+/** The bytes that are signed for a command: canonical JSON, which is ASCII for every command there is. */
+export function encodeRoomCommand(command: RoomCommand): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(canonicalJson(z.encode(RoomCommand, command) as Json), (character) =>
+    character.charCodeAt(0),
+  );
+}
+
+/** The command behind signed bytes. Throws `Refusal('governance-invalid')` unless they are its one canonical form. */
+export function decodeRoomCommand(signed: Uint8Array): RoomCommand {
+  const text = Array.from(signed, (byte) => String.fromCharCode(byte)).join('');
+  try {
+    const command = z.decode(RoomCommand, JSON.parse(text) as never);
+    if (canonicalJson(z.encode(RoomCommand, command) as Json) === text) return command;
+  } catch {
+    // Refused below, whatever was wrong with it.
+  }
+  throw new Refusal('governance-invalid');
+}
 
 /** One link of a room's governance chain on the wire. The signature and hash rules are the crypto library's. */
 export const GovernanceEntry = z.strictObject({
