@@ -1,0 +1,19 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Config } from './kernel/config/config.js';
+import { ConfigModule } from './kernel/config/config.module.js';
+import type { ServerSecrets } from './kernel/config/server-secrets.js';
+import type { Log } from './kernel/ops/log.js';
+import { OpsModule } from './kernel/ops/ops.module.js';
+
+/** The one list of the server's slices. */
+const SLICES: NonNullable<DynamicModule['imports']> = [];
+
+@Module({})
+export class AppModule {
+  static with(config: Config, secrets: ServerSecrets, log: Log): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [ConfigModule.with(config, secrets), OpsModule.with(log), ...SLICES],
+    };
+  }
+}

@@ -1,0 +1,64 @@
+import 'reflect-metadata';
+import type { Server } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.js';
+import type { Config } from './kernel/config/config.js';
+import { openServerSecrets } from './kernel/config/server-secrets.js';
+import type { Log } from './kernel/ops/log.js';
+import { Readiness } from './kernel/ops/readiness.js';
+import { RequestLog } from './kernel/ops/request-log.js';
+import { listenPlain } from './kernel/web-client/plain-listener.js';
+import { serveWebClient } from './kernel/web-client/web-client.js';
+
+/** The server, made but not yet listening. */
+export class Application {
+  private plainListener: Server | undefined;
+
+  private constructor(
+    readonly nest: NestFastifyApplication,
+    private readonly config: Config,
+    private readonly requests: RequestLog,
+  ) {}
+
+  /** Builds the server from its settings; connects to what they name. */
+  static async create(config: Config, log: Log): Promise<Application> {
+    const secrets = await openServerSecrets(config.dataDir);
+    const adapter = new FastifyAdapter({
+      bodyLimit: config.limits.maxHandshakeBytes,
+      trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+      ...(config.tls ? { https: { cert: config.tls.certPem, key: config.tls.keyPem } } : {}),
+    });
+    const requests = new RequestLog(log);
+    requests.attach(adapter.getInstance());
+    await serveWebClient(adapter.getInstance(), config);
+    const nest = await NestFactory.create<NestFastifyApplication>(
+      AppModule.with(config, secrets, log),
+      adapter,
+      {
+        logger: log,
+        abortOnError: false,
+      },
+    );
+    return new Application(nest, config, requests);
+  }
+
+  /** Starts to listen; resolves when the server takes requests. */
+  async listen(): Promise<void> {
+    const { host, port, plainPort } = this.config;
+    await this.nest.listen(port, host);
+    if (plainPort !== undefined) this.plainListener = await listenPlain(this.config, plainPort);
+  }
+
+  /**
+   * Stops without losing what was promised: reports not-ready and refuses new requests, lets running ones end, then
+   * Nest's phases: `onModuleDestroy` closes sockets after their running commands, `beforeApplicationShutdown` stops the
+   * jobs and flushes the projections, `onApplicationShutdown` closes the database.
+   */
+  async close(): Promise<void> {
+    this.nest.get(Readiness).drain();
+    this.plainListener?.close();
+    await this.requests.drain();
+    await this.nest.close();
+  }
+}
