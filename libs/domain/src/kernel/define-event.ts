@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AccountId } from './ids.js';
 
 /**
  * What a field is to a person's privacy:
@@ -9,6 +10,24 @@ import { z } from 'zod';
  */
 export type FieldAudit<Field extends string = string> =
   'none' | 'pseudonym' | { readonly class: 'personal' | 'secret'; readonly subject: Field };
+
+/** The fields of an event that can name a subject: those that hold an account id. */
+type SubjectField<Shape extends z.ZodRawShape> = {
+  [Field in keyof Shape & string]: z.output<Shape[Field]> extends AccountId ? Field : never;
+}[keyof Shape & string];
+
+/**
+ * The class of each field. Only a text can be personal or secret (an erased one becomes the text `ERASED`), and its
+ * subject must be a field that holds an account id.
+ */
+type AuditOf<Shape extends z.ZodRawShape> = {
+  readonly [Field in keyof Shape & string]: [z.input<Shape[Field]>, z.output<Shape[Field]>] extends [
+    string,
+    string,
+  ]
+    ? FieldAudit<SubjectField<Shape>>
+    : 'none' | 'pseudonym';
+};
 
 /** What stands in an event, and in every projection, where an erased value stood. One fixed marker, so rebuild equals live. */
 export const ERASED = '⌫';
@@ -47,7 +66,7 @@ export function defineEvent<const Type extends string, Shape extends z.ZodRawSha
   version: number;
   stream: StreamKind;
   schema: z.ZodObject<Shape, z.core.$strict>;
-  audit: { readonly [Field in keyof Shape & string]: FieldAudit<keyof Shape & string> };
+  audit: AuditOf<Shape>;
   example: z.output<z.ZodObject<Shape, z.core.$strict>>;
   upcasters?: EventDefinition['upcasters'];
 }): EventDefinition<Type, Shape> {
