@@ -8,6 +8,8 @@ export const DEVICE_CERTIFICATE_MAX_BYTES = 1024;
 export const KEY_PACKAGE_MAX_BYTES = 8 * 1024;
 /** Key packages that one device may leave on the server. */
 export const KEY_PACKAGES_PER_DEVICE = 100;
+/** Devices that one account may register: browsers are many, and each costs every room a leaf. */
+export const DEVICES_PER_ACCOUNT = 50;
 
 /** Trimmed and lower-cased before it is compared; at most 254 characters (RFC 5321, section 4.5.3.1.3). */
 export const EmailAddress = z
@@ -41,6 +43,6 @@ export const Person = z.strictObject({
   displayName: DisplayName,
   /** Ed25519 public key; null until the first log-in has made it. */
   identityKey: bytes(32, 32).nullable(),
-  devices: z.array(DeviceEntry).max(50),
+  devices: z.array(DeviceEntry).max(DEVICES_PER_ACCOUNT),
 });
 export type Person = z.infer<typeof Person>;

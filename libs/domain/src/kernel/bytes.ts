@@ -42,6 +42,11 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined
   return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined;
 }
 
+/** Whether two byte strings are equal. Not constant-time: for hashes, public keys and certificates only. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
 /**
  * Bytes of `min` to `max` length: `Uint8Array` in memory, base64url without padding on the wire.
  * A field that always has one length passes the same number twice.

@@ -1,0 +1,108 @@
+import { describe, it } from '@jest/globals';
+import { newEvent } from '../kernel/define-event.js';
+import { SessionId } from '../kernel/ids.js';
+import { given } from '../testing/given.js';
+import { bytesNumber, person } from '../testing/room-story.js';
+import { accountDecider, type AccountDecision } from './account.js';
+import { DEVICES_PER_ACCOUNT } from './account-fields.js';
+import {
+  AccountSignedUp,
+  DeviceRegistered,
+  IdentityKeyPublished,
+  KeyPackagesPublished,
+  SessionEnded,
+  SessionStarted,
+  VaultStored,
+} from './accounts.events.js';
+
+const { accountId, deviceId } = person(1);
+const account = { ...AccountSignedUp.example, accountId };
+const device = { accountId, deviceId, name: 'Chromium on Linux', certificate: bytesNumber(180, 1) };
+const identityKey = bytesNumber(32, 1);
+const session = {
+  accountId,
+  sessionId: SessionId.parse('vXgC5mQeQ1o2m1C3bQm0fQ'),
+  client: 'Chromium on Linux',
+};
+const ended = { accountId, sessionId: session.sessionId, reason: 'logged-out' as const };
+
+const signedUp = newEvent(AccountSignedUp, account);
+const published = newEvent(IdentityKeyPublished, { accountId, identityKey });
+const registered = newEvent(DeviceRegistered, device);
+const register = (change: Partial<typeof device> = {}, key = identityKey): AccountDecision => ({
+  type: 'register-device',
+  device: { ...device, ...change },
+  identityKey: key,
+});
+
+describe('an account', () => {
+  it('comes into being once', () => {
+    given(accountDecider).when({ type: 'sign-up', account }).then(signedUp);
+    given(accountDecider, signedUp).when({ type: 'sign-up', account }).thenRefused('conflict');
+  });
+
+  it('can do nothing before it exists', () => {
+    given(accountDecider).when(register()).thenRefused('not-found');
+    given(accountDecider).when({ type: 'start-session', session }).thenRefused('not-found');
+  });
+
+  it('publishes its identity key with its first device, and never again', () => {
+    given(accountDecider, signedUp).when(register()).then(published, registered);
+    const second = { deviceId: person(2).deviceId };
+    given(accountDecider, signedUp, published, registered)
+      .when(register(second))
+      .then(newEvent(DeviceRegistered, { ...device, ...second }));
+    given(accountDecider, signedUp, published, registered)
+      .when(register(second, bytesNumber(32, 2)))
+      .thenRefused('conflict');
+  });
+
+  it('registers a device once, with one certificate', () => {
+    const history = [signedUp, published, registered] as const;
+    given(accountDecider, ...history)
+      .when(register())
+      .then();
+    given(accountDecider, ...history)
+      .when(register({ certificate: bytesNumber(180, 2) }))
+      .thenRefused('conflict');
+  });
+
+  it('has room for so many devices and no more', () => {
+    const devices = Array.from({ length: DEVICES_PER_ACCOUNT }, (_, n) =>
+      newEvent(DeviceRegistered, { ...device, deviceId: person(10 + n).deviceId }),
+    );
+    given(accountDecider, signedUp, published, ...devices)
+      .when(register())
+      .thenRefused('forbidden');
+    given(accountDecider, signedUp, published, ...devices.slice(1))
+      .when(register())
+      .then(registered);
+  });
+
+  it('leaves key packages of registered devices only', () => {
+    const packages = { accountId, deviceId, count: 50 };
+    given(accountDecider, signedUp, published, registered)
+      .when({ type: 'publish-key-packages', published: packages })
+      .then(newEvent(KeyPackagesPublished, packages));
+    given(accountDecider, signedUp)
+      .when({ type: 'publish-key-packages', published: packages })
+      .thenRefused('device-unknown');
+  });
+
+  it('stores its vault as dense revisions, so that of two browsers one has to read again', () => {
+    const stored = (revision: number) => newEvent(VaultStored, { accountId, revision });
+    const store = (revision: number) => ({ type: 'store-vault', vault: { accountId, revision } }) as const;
+    given(accountDecider, signedUp).when(store(1)).then(stored(1));
+    given(accountDecider, signedUp, stored(1)).when(store(2)).then(stored(2));
+    given(accountDecider, signedUp, stored(1)).when(store(1)).thenRefused('conflict');
+    given(accountDecider, signedUp, stored(1)).when(store(3)).thenRefused('conflict');
+  });
+
+  it('begins and ends each session once', () => {
+    const [begin, end] = [newEvent(SessionStarted, session), newEvent(SessionEnded, ended)];
+    given(accountDecider, signedUp).when({ type: 'start-session', session }).then(begin);
+    given(accountDecider, signedUp, begin).when({ type: 'start-session', session }).then();
+    given(accountDecider, signedUp, begin).when({ type: 'end-session', session: ended }).then(end);
+    given(accountDecider, signedUp, begin, end).when({ type: 'end-session', session: ended }).then();
+  });
+});

@@ -1,0 +1,129 @@
+import { sameBytes } from '../kernel/bytes.js';
+import type { Decider } from '../kernel/decider.js';
+import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
+import { Refusal } from '../kernel/errors.js';
+import type { DeviceId, SessionId } from '../kernel/ids.js';
+import { DEVICES_PER_ACCOUNT } from './account-fields.js';
+import {
+  AccountSignedUp,
+  DeviceRegistered,
+  IdentityKeyPublished,
+  KeyPackagesPublished,
+  SessionEnded,
+  SessionStarted,
+  VaultStored,
+  type AccountEventDefinition,
+} from './accounts.events.js';
+
+export type AccountEvent = NewEvent<AccountEventDefinition>;
+
+/** An account as the server decides on it. Nothing personal is kept: it may be erased. */
+export interface Account {
+  readonly exists: boolean;
+  /** Ed25519 public key; null until the first device has published it. */
+  readonly identityKey: Uint8Array | null;
+  /** The certificate of each registered device. */
+  readonly devices: ReadonlyMap<DeviceId, Uint8Array>;
+  /** Revision of the stored vault; 0 before the first. */
+  readonly vaultRevision: number;
+  /** Sessions that have begun and not ended. */
+  readonly sessions: ReadonlySet<SessionId>;
+}
+
+/** What can be asked of an account; signatures, proofs and passwords have been verified by the caller. */
+export type AccountDecision =
+  | { readonly type: 'sign-up'; readonly account: DataOf<typeof AccountSignedUp> }
+  | {
+      readonly type: 'register-device';
+      readonly device: DataOf<typeof DeviceRegistered>;
+      readonly identityKey: Uint8Array<ArrayBuffer>;
+    }
+  | { readonly type: 'publish-key-packages'; readonly published: DataOf<typeof KeyPackagesPublished> }
+  | { readonly type: 'store-vault'; readonly vault: DataOf<typeof VaultStored> }
+  | { readonly type: 'start-session'; readonly session: DataOf<typeof SessionStarted> }
+  | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> };
+
+const initialAccount: Account = {
+  exists: false,
+  identityKey: null,
+  devices: new Map(),
+  vaultRevision: 0,
+  sessions: new Set(),
+};
+
+/**
+ * What may happen to an account. Refuses with `not-found` before the sign-up, and with `conflict` whatever somebody
+ * else has done first: a second sign-up, another identity key, another certificate for a device, a taken revision.
+ */
+export const accountDecider: Decider<Account, AccountDecision, AccountEvent> = {
+  initialState: initialAccount,
+  evolve,
+  decide,
+};
+
+function evolve(account: Account, event: AccountEvent): Account {
+  switch (event.type) {
+    case 'AccountSignedUp':
+      return { ...account, exists: true };
+    case 'IdentityKeyPublished':
+      return { ...account, identityKey: event.data.identityKey };
+    case 'DeviceRegistered':
+      return {
+        ...account,
+        devices: new Map(account.devices).set(event.data.deviceId, event.data.certificate),
+      };
+    case 'VaultStored':
+      return { ...account, vaultRevision: event.data.revision };
+    case 'SessionStarted':
+      return { ...account, sessions: new Set(account.sessions).add(event.data.sessionId) };
+    case 'SessionEnded': {
+      const sessions = new Set(account.sessions);
+      sessions.delete(event.data.sessionId);
+      return { ...account, sessions };
+    }
+    case 'KeyPackagesPublished':
+      return account;
+  }
+}
+
+function decide(command: AccountDecision, account: Account): readonly AccountEvent[] {
+  if (command.type === 'sign-up') {
+    if (account.exists) throw new Refusal('conflict');
+    return [newEvent(AccountSignedUp, command.account)];
+  }
+  if (!account.exists) throw new Refusal('not-found');
+  switch (command.type) {
+    case 'register-device':
+      return registerDevice(command, account);
+    case 'publish-key-packages':
+      if (!account.devices.has(command.published.deviceId)) throw new Refusal('device-unknown');
+      return [newEvent(KeyPackagesPublished, command.published)];
+    case 'store-vault':
+      if (command.vault.revision !== account.vaultRevision + 1) throw new Refusal('conflict');
+      return [newEvent(VaultStored, command.vault)];
+    case 'start-session':
+      return account.sessions.has(command.session.sessionId)
+        ? []
+        : [newEvent(SessionStarted, command.session)];
+    case 'end-session':
+      return account.sessions.has(command.session.sessionId) ? [newEvent(SessionEnded, command.session)] : [];
+  }
+}
+
+function registerDevice(
+  { device, identityKey }: Extract<AccountDecision, { type: 'register-device' }>,
+  account: Account,
+): readonly AccountEvent[] {
+  if (account.identityKey !== null && !sameBytes(account.identityKey, identityKey))
+    throw new Refusal('conflict');
+  const certificate = account.devices.get(device.deviceId);
+  if (certificate !== undefined) {
+    if (sameBytes(certificate, device.certificate)) return [];
+    throw new Refusal('conflict');
+  }
+  if (account.devices.size >= DEVICES_PER_ACCOUNT) throw new Refusal('forbidden');
+  const registered = newEvent(DeviceRegistered, device);
+  if (account.identityKey !== null) return [registered];
+  const { accountId } = device;
+  return [newEvent(IdentityKeyPublished, { accountId, identityKey }), registered];
+}
