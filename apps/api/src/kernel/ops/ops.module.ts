@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Log } from './log.js';
 import { Metrics } from './metrics.js';
+import { OperatorConsole } from './operator-console.js';
 import { OpsController } from './ops.controller.js';
 import { Readiness } from './readiness.js';
 
@@ -12,8 +13,8 @@ export class OpsModule {
       module: OpsModule,
       global: true,
       controllers: [OpsController],
-      providers: [{ provide: Log, useValue: log }, Metrics, Readiness],
-      exports: [Log, Metrics, Readiness],
+      providers: [{ provide: Log, useValue: log }, Metrics, OperatorConsole, Readiness],
+      exports: [Log, Metrics, OperatorConsole, Readiness],
     };
   }
 }

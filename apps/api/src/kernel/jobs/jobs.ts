@@ -1,0 +1,68 @@
+import {
+  Inject,
+  Injectable,
+  type BeforeApplicationShutdown,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import { CONFIG, type Config } from '../config/config.js';
+import { Log } from '../ops/log.js';
+import { RETRIES, type JobDefinition } from './define-job.js';
+import { openQueue, type QueueBackend, type RunningJob } from './queue-backend.js';
+
+type Handler = (data: unknown) => Promise<void>;
+
+/**
+ * Background work that must survive a crash. A job runs at least once: its handler has to be idempotent. Handlers are
+ * named while modules start; the queue is opened after that.
+ */
+@Injectable()
+export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly handlers = new Map<string, Handler>();
+  private backend: QueueBackend | undefined;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly log: Log,
+  ) {}
+
+  /** Says what is to be done for a kind of job; once for each kind. */
+  handle<Data extends object>(definition: JobDefinition<Data>, run: (data: Data) => Promise<void>): void {
+    if (this.handlers.has(definition.name))
+      throw new Error(`The job ${definition.name} has a handler already.`);
+    this.handlers.set(definition.name, async (data) => run(definition.data.parse(data)));
+  }
+
+  /** Adds a job; a second one with the same id is the same job. Resolves when it is stored. */
+  async enqueue<Data extends object>(definition: JobDefinition<Data>, id: string, data: Data): Promise<void> {
+    await this.open().add(definition.name, definition.data.parse(data), {
+      jobId: `${definition.name}-${id}`,
+      ...RETRIES[definition.retry],
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.open().work((job) => this.run(job));
+  }
+
+  /** Lets running jobs end; waiting ones stay in the queue for the next start. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.backend?.close();
+  }
+
+  private async run({ name, data, attempt }: RunningJob): Promise<void> {
+    try {
+      const handler = this.handlers.get(name);
+      if (handler === undefined) throw new Error('Nobody handles this job.');
+      await handler(data);
+    } catch (error) {
+      this.log.failure('job-failed', error, { job: name, attempt });
+      // The queue keeps the message of what is thrown here; the original one may quote an address or a link.
+      throw new Error('The job failed; the log says where.');
+    }
+  }
+
+  private open(): QueueBackend {
+    this.backend ??= openQueue(this.config, (error) => this.log.failure('queue-error', error));
+    return this.backend;
+  }
+}

@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/config.js';
+import { OperatorConsole } from '../ops/operator-console.js';
+import type { RenderedMail } from './mail-template.js';
+
+/** A mail with its receiver. */
+export interface OutgoingMail extends RenderedMail {
+  readonly to: string;
+}
+
+/** The last step: hands a mail to a server or to the disk; throws when that fails. */
+export type MailTransport = (mail: OutgoingMail, mailId: string) => Promise<void>;
+
+/** SMTP when the settings name a server; else .eml files in the data folder, whose links the operator sees at once. */
+export function createTransport(config: Config, operator: OperatorConsole): MailTransport {
+  return config.smtpUrl === undefined
+    ? fileTransport(config, operator)
+    : smtpTransport(config, config.smtpUrl);
+}
+
+function smtpTransport(config: Config, smtpUrl: string): MailTransport {
+  return async (mail, mailId) => {
+    // Loaded with the first mail only: a server at rest does not need it.
+    const { createTransport: connect } = await import('nodemailer');
+    const connection = connect({
+      url: smtpUrl,
+      requireTLS: config.nodeEnv === 'production',
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      connectionTimeout: 10_000,
+      socketTimeout: 20_000,
+    });
+    try {
+      await connection.sendMail(message(config, mail, mailId));
+    } finally {
+      connection.close();
+    }
+  };
+}
+
+function fileTransport(config: Config, operator: OperatorConsole): MailTransport {
+  return async (mail, mailId) => {
+    const { createTransport: connect } = await import('nodemailer');
+    const composer = connect({ streamTransport: true, buffer: true, newline: 'windows' });
+    const { message: bytes } = await composer.sendMail(message(config, mail, mailId));
+    const folder = join(config.dataDir, 'mail');
+    const file = join(folder, `${mailId}.eml`);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeFile(file, bytes as Buffer, { mode: 0o600 });
+    operator.tell({ kind: 'mail', to: mail.to, subject: mail.subject, link: mail.link, file });
+  };
+}
+
+function message(config: Config, { to, subject, text, html }: OutgoingMail, mailId: string) {
+  const host = new URL(config.publicUrl).hostname;
+  return {
+    from: config.mailFrom,
+    // As an object, an address cannot bring further receivers along.
+    to: { name: '', address: to },
+    subject,
+    text,
+    html,
+    messageId: `<${mailId}@${host}>`,
+    headers: { 'Auto-Submitted': 'auto-generated' },
+  };
+}
