@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
 import { NestFactory } from '@nestjs/core';
-import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
 import type { Config } from './kernel/config/config.js';
 import { openServerSecrets } from './kernel/config/server-secrets.js';
 import type { Log } from './kernel/ops/log.js';
 import { Readiness } from './kernel/ops/readiness.js';
 import { RequestLog } from './kernel/ops/request-log.js';
+import { HttpAdapter } from './kernel/security/http-adapter.js';
 import { listenPlain } from './kernel/web-client/plain-listener.js';
 import { serveWebClient } from './kernel/web-client/web-client.js';
 
@@ -24,11 +25,7 @@ export class Application {
   /** Builds the server from its settings; connects to what they name. */
   static async create(config: Config, log: Log): Promise<Application> {
     const secrets = await openServerSecrets(config.dataDir);
-    const adapter = new FastifyAdapter({
-      bodyLimit: config.limits.maxHandshakeBytes,
-      trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
-      ...(config.tls ? { https: { cert: config.tls.certPem, key: config.tls.keyPem } } : {}),
-    });
+    const adapter = new HttpAdapter(config);
     const requests = new RequestLog(log);
     requests.attach(adapter.getInstance());
     await serveWebClient(adapter.getInstance(), config);

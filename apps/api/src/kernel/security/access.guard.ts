@@ -1,0 +1,63 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Refusal } from '@collab/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import passport from 'passport';
+import { AccessTokens, type TokenSubject } from './access-tokens.js';
+import { setCaller, type Caller } from './caller.js';
+import { Csrf, CSRF_HEADER } from './csrf.js';
+import { ENDPOINT, type HttpCommand } from './endpoint.js';
+import { isUnsafe } from './request-limits.js';
+import { SessionRegistry } from './session-registry.js';
+
+const STRATEGY = 'access-token';
+
+/**
+ * Lets a request through to an endpoint when the command's access rule allows it: a valid access token of a live
+ * session, for unsafe methods with the session's CSRF token, and a bound device where the rule asks for one.
+ */
+@Injectable()
+export class AccessGuard implements CanActivate {
+  /** One of our own: the module's is shared by every application in the process. */
+  private readonly passport = new passport.Passport();
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly sessions: SessionRegistry,
+    private readonly csrf: Csrf,
+    tokens: AccessTokens,
+  ) {
+    this.passport.use(STRATEGY, tokens.strategy());
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const definition = this.reflector.get<HttpCommand | undefined>(ENDPOINT, context.getHandler());
+    if (definition === undefined || definition.access === 'anyone') return true;
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const caller = await this.authenticate(request, http.getResponse<FastifyReply>());
+    if (isUnsafe(request.method) && !this.csrf.accepts(caller.sessionId, request.headers[CSRF_HEADER])) {
+      throw new Refusal('csrf');
+    }
+    if (definition.access === 'device' && caller.deviceId === null) throw new Refusal('device-unknown');
+    setCaller(request, caller);
+    return true;
+  }
+
+  private async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
+    const subject = await this.verifyToken(request, reply);
+    const caller = subject && (await this.sessions.find(subject.sessionId));
+    if (!caller || caller.accountId !== subject.accountId) throw new Refusal('unauthenticated');
+    return caller;
+  }
+
+  private verifyToken(request: FastifyRequest, reply: FastifyReply): Promise<TokenSubject | undefined> {
+    return new Promise((resolve, reject) => {
+      const settle = (error: unknown, subject?: TokenSubject | false | null): void => {
+        if (error) reject(new Refusal('unauthenticated'));
+        else resolve(subject || undefined);
+      };
+      this.passport.authenticate(STRATEGY, { session: false }, settle)(request, reply, settle);
+    });
+  }
+}

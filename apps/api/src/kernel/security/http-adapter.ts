@@ -1,0 +1,63 @@
+import type { Socket } from 'node:net';
+import fastifyCookie from '@fastify/cookie';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { MAX_FRAME_BYTES, Refusal } from '@collab/domain';
+import type { ConnectionError, FastifyReply, FastifyServerOptions } from 'fastify';
+import type { Config } from '../config/config.js';
+import type { EndpointRouteConfig } from './endpoint.js';
+import { refusalText, sendRefusal, toRefusal } from './refusal.filter.js';
+
+/**
+ * Nest's Fastify adapter as Collab speaks HTTP: cookies are read, bodies are JSON in UTF-8 within the limit of their
+ * command and nothing else, and what fails below Nest (a malformed address or request line) is a typed refusal too.
+ */
+export class HttpAdapter extends FastifyAdapter {
+  constructor({ tls, trustedProxies, limits }: Pick<Config, 'tls' | 'trustedProxies' | 'limits'>) {
+    const options: FastifyServerOptions = {
+      bodyLimit: limits.maxFrameBytes,
+      trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+      frameworkErrors: (error, _request, reply) => sendRefusal(reply as FastifyReply, toRefusal(error)),
+      clientErrorHandler: refuseBrokenRequest,
+    };
+    super(tls === undefined ? options : { ...options, https: { cert: tls.certPem, key: tls.keyPem } });
+    const server = this.getInstance();
+    server.addHook('onRoute', (route) => {
+      const { maxBodyBytes } = (route.config ?? {}) as EndpointRouteConfig;
+      if (maxBodyBytes === undefined) return;
+      const largest = maxBodyBytes > MAX_FRAME_BYTES ? limits.maxHandshakeBytes : limits.maxFrameBytes;
+      route.bodyLimit = Math.min(maxBodyBytes, largest);
+    });
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+      try {
+        done(null, parseJson(body as Buffer));
+      } catch {
+        done(new Refusal('bad-request'));
+      }
+    });
+    void server.register(fastifyCookie);
+  }
+
+  /** Nest would add its own parsers here, the one for HTML forms among them. */
+  override registerParserMiddleware(): void {}
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function parseJson(body: Uint8Array): unknown {
+  return JSON.parse(utf8.decode(body));
+}
+
+/** Answers what Node could not read as HTTP, and hangs up. */
+function refuseBrokenRequest(error: ConnectionError, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const refusal = new Refusal(error.code === 'HPE_HEADER_OVERFLOW' ? 'too-large' : 'bad-request');
+  const text = refusalText(refusal);
+  socket.end(
+    `HTTP/1.1 ${refusal.status} Refused\r\nContent-Type: application/json; charset=utf-8\r\n` +
+      `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}

@@ -1,0 +1,62 @@
+import { isIPv6 } from 'node:net';
+import { Injectable } from '@nestjs/common';
+import { Refusal } from '@collab/domain';
+
+/** A token bucket: `burst` requests at once, refilled at `perMinute`. */
+export interface RateLimit {
+  readonly burst: number;
+  readonly perMinute: number;
+}
+
+interface Bucket {
+  tokens: number;
+  /** Milliseconds of the monotonic clock. */
+  refilledAt: number;
+}
+
+/** Keys kept at once; the one unused for longest goes first. One takes about 150 bytes. */
+const MAX_BUCKETS = 50_000;
+
+/** Token buckets in the memory of this process, bounded in number. */
+@Injectable()
+export class RateLimiter {
+  private readonly buckets = new Map<string, Bucket>();
+
+  /**
+   * Takes one token of the bucket that `name` and `key` name.
+   * @throws Refusal `too-many-requests` when it is empty.
+   */
+  take(name: string, key: string, limit: RateLimit, now = performance.now()): void {
+    const id = `${name} ${key}`;
+    const bucket = this.buckets.get(id) ?? { tokens: limit.burst, refilledAt: now };
+    const refill = ((now - bucket.refilledAt) / 60_000) * limit.perMinute;
+    const tokens = Math.min(limit.burst, bucket.tokens + refill);
+    this.buckets.delete(id);
+    this.buckets.set(id, { tokens: tokens >= 1 ? tokens - 1 : tokens, refilledAt: now });
+    if (this.buckets.size > MAX_BUCKETS) this.forgetOldest();
+    if (tokens < 1) throw new Refusal('too-many-requests');
+  }
+
+  /** Buckets held at this moment. */
+  get size(): number {
+    return this.buckets.size;
+  }
+
+  private forgetOldest(): void {
+    for (const id of this.buckets.keys()) {
+      this.buckets.delete(id);
+      return;
+    }
+  }
+}
+
+/** The part of an address that one subscriber holds: an IPv4 address, or the first 64 bits of an IPv6 address. */
+export function sourcePrefix(address: string): string {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/i, '');
+  if (!isIPv6(plain)) return plain;
+  const [head = '', tail = ''] = (plain.split('%', 1)[0] ?? '').split('::', 2);
+  const front = head === '' ? [] : head.split(':');
+  const back = tail === '' ? [] : tail.split(':');
+  const zeros = new Array<string>(Math.max(0, 8 - front.length - back.length)).fill('0');
+  return [...front, ...zeros, ...back].slice(0, 4).join(':');
+}

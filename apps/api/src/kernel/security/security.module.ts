@@ -1,0 +1,42 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { AccessTokens } from './access-tokens.js';
+import { Csrf } from './csrf.js';
+import { EndpointInterceptor } from './endpoint.interceptor.js';
+import { EndpointRegistry } from './endpoint-registry.js';
+import { OpenApiController } from './openapi.controller.js';
+import { RateLimiter } from './rate-limiter.js';
+import { RefusalFilter } from './refusal.filter.js';
+import { RequestLimits } from './request-limits.js';
+import { SessionCookies } from './session-cookies.js';
+import { SessionRegistry } from './session-registry.js';
+
+/** Guards every HTTP request of every slice: origin, limits, access, CSRF, input, output, refusals. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [OpenApiController],
+  providers: [
+    AccessTokens,
+    Csrf,
+    EndpointRegistry,
+    RateLimiter,
+    RequestLimits,
+    SessionCookies,
+    SessionRegistry,
+    { provide: APP_FILTER, useClass: RefusalFilter },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
+  ],
+  exports: [
+    AccessTokens,
+    Csrf,
+    EndpointRegistry,
+    RateLimiter,
+    RequestLimits,
+    SessionCookies,
+    SessionRegistry,
+  ],
+})
+export class SecurityModule {}
