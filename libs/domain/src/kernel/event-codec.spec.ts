@@ -150,7 +150,8 @@ describe('commitments', () => {
   it('do not open in the place of another event', () => {
     const keys = new SubjectKeys();
     const stored = encodeEvent(AccountSignedUp, AccountSignedUp.example, META, keys);
-    expect(() => decodeEvent(eventRegistry, place({ ...stored, id: OTHER_ID }), keys)).toThrow();
+    const moved = place({ ...stored, id: OTHER_ID });
+    expect(fault(() => decodeEvent(eventRegistry, moved, keys))).toBe('commitment-mismatch');
   });
 });
 

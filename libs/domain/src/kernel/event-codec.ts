@@ -198,13 +198,7 @@ function openFields(
   wire: Wire,
   opener: FieldOpener,
 ): void {
-  const opened = new Map<string, unknown>();
-  for (const { subject, ciphertext } of stored.sealed) {
-    const plaintext = opener.open(subject, ciphertext, associatedData(stored.id, subject));
-    if (plaintext === undefined) continue;
-    for (const [field, saltAndValue] of Object.entries(JSON.parse(fromUtf8(plaintext)) as object))
-      opened.set(field, saltAndValue);
-  }
+  const opened = openSealed(stored, opener);
   if (stored.version === definition.version && !plan.personal.every(([field]) => isCommitment(wire[field])))
     throw new EventCodecError('invalid-stored', stored.type);
   for (const [field, commitment] of Object.entries(wire)) {
@@ -217,6 +211,21 @@ function openFields(
     opened.delete(field);
   }
   if (opened.size > 0) throw new EventCodecError('commitment-mismatch', stored.type);
+}
+
+function openSealed(stored: StoredEvent, opener: FieldOpener): Map<string, unknown> {
+  const opened = new Map<string, unknown>();
+  try {
+    for (const { subject, ciphertext } of stored.sealed) {
+      const plaintext = opener.open(subject, ciphertext, associatedData(stored.id, subject));
+      if (plaintext === undefined) continue;
+      for (const [field, saltAndValue] of Object.entries(JSON.parse(fromUtf8(plaintext)) as object))
+        opened.set(field, saltAndValue);
+    }
+  } catch {
+    throw new EventCodecError('commitment-mismatch', stored.type);
+  }
+  return opened;
 }
 
 function openValue(

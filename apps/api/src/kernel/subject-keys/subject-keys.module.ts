@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { BlindIndex } from './blind-index.js';
+import { PostgresSubjectKeyRecords } from './postgres.subject-key-records.js';
+import { SUBJECT_KEY_RECORDS } from './subject-key-records.js';
+import { SubjectKeys } from './subject-keys.js';
+import { EventCodec } from './event-codec.js';
+
+/** Everything that has to do with personal values at rest. */
+@Module({
+  providers: [
+    { provide: SUBJECT_KEY_RECORDS, useClass: PostgresSubjectKeyRecords },
+    SubjectKeys,
+    BlindIndex,
+    EventCodec,
+  ],
+  exports: [SubjectKeys, BlindIndex, EventCodec],
+})
+export class SubjectKeysModule {}
