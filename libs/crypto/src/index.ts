@@ -1,1 +1,85 @@
-export {};
+export { CRYPTO_ERRORS, CryptoError, type CryptoErrorCode } from './errors.js';
+export { fromBase64Url, toBase64Url } from './primitives/base64url.js';
+export { constantTimeEqual, wipe, type Bytes } from './primitives/bytes.js';
+export {
+  importSigningSecret,
+  signingKeyPairOf,
+  type SigningKeyPair,
+  type SigningSecret,
+} from './primitives/ed25519.js';
+export { sha256 } from './primitives/hash.js';
+export { randomBytes, randomId } from './primitives/random.js';
+export { agreementKeyPairOf, type AgreementKeyPair } from './primitives/x25519.js';
+export {
+  createDeviceKeys,
+  createIdentity,
+  deviceFingerprint,
+  signDeviceProof,
+  verifyDeviceProof,
+  type DeviceKeys,
+  type Identity,
+} from './identity/identity.js';
+export {
+  CERTIFICATE_MAX_LIFETIME_MS,
+  issueDeviceCertificate,
+  parseDeviceCertificate,
+  verifyDeviceCertificate,
+  type DeviceCertificate,
+} from './identity/device-certificate.js';
+export {
+  matchesSafetyQr,
+  safetyNumber,
+  type AccountKey,
+  type SafetyNumber,
+} from './identity/safety-number.js';
+export {
+  acknowledgeChange,
+  markVerified,
+  observeIdentity,
+  requireSendable,
+  type KnownIdentity,
+} from './identity/verification.js';
+export {
+  governanceEntryHash,
+  signGovernanceEntry,
+  verifyGovernanceEntry,
+  type SignedGovernanceEntry,
+  type UnsignedGovernanceEntry,
+} from './governance/governance-entry.js';
+export {
+  foldGovernance,
+  type FoldedGovernance,
+  type FoldOptions,
+  type GovernanceRules,
+} from './governance/fold-governance.js';
+export {
+  BODY_PLAINTEXT_MAX_BYTES,
+  openBody,
+  sealBody,
+  type BodyContext,
+  type SealedBody,
+} from './envelope/body.js';
+export { decodeKeyPart, encodeKeyPart, type KeyPart } from './envelope/key-part.js';
+export {
+  decodeKeyringEntries,
+  dropExpired,
+  dropMessages,
+  encodeKeyringEntries,
+  KEYRING_ENTRIES_MAX,
+  sliceHistory,
+  type KeyringEntry,
+} from './keyring/keyring-entry.js';
+export { createKeyringKey, openSegment, sealSegment, type SegmentPlace } from './keyring/segment.js';
+export { finishLogIn, finishRegistration, startLogIn, startRegistration } from './vault/opaque-client.js';
+export { openLocalRecords, type LocalRecords } from './vault/local-records.js';
+export { createRecoveryCode, readRecoveryCode } from './vault/recovery-code.js';
+export {
+  createVaultKey,
+  openVault,
+  sealVault,
+  unwrapVaultKeyByPassword,
+  unwrapVaultKeyByRecoveryCode,
+  wrapVaultKeyByPassword,
+  wrapVaultKeyByRecoveryCode,
+  type VaultContents,
+} from './vault/vault.js';

@@ -1,1 +1,22 @@
-export {};
+export { CRYPTO_ERRORS, CryptoError, type CryptoErrorCode } from './errors.js';
+export { sha256 } from './primitives/hash.js';
+export { verifyDeviceProof } from './identity/identity.js';
+export {
+  CERTIFICATE_MAX_LIFETIME_MS,
+  parseDeviceCertificate,
+  verifyDeviceCertificate,
+  type DeviceCertificate,
+} from './identity/device-certificate.js';
+export {
+  GOVERNANCE_HASH_BYTES,
+  governanceEntryHash,
+  verifyGovernanceEntry,
+  type SignedGovernanceEntry,
+} from './governance/governance-entry.js';
+export {
+  createServerSetup,
+  finishServerLogIn,
+  opaqueServerPublicKey,
+  respondToRegistration,
+  startServerLogIn,
+} from './vault/opaque-server.js';

@@ -1,0 +1,41 @@
+/** Every way in which the cryptography refuses, with a sentence that can be shown or logged: it carries no secret. */
+export const CRYPTO_ERRORS = {
+  malformed: 'The bytes do not have the form that was expected.',
+  'unsupported-version': 'The bytes were made by a version that this one does not know.',
+  'too-large': 'The value is larger than its limit.',
+  'invalid-argument': 'A value given to the cryptography has the wrong length or range.',
+  unavailable: 'This environment lacks a cryptographic function that is needed.',
+  'bad-signature': 'The signature does not verify.',
+  'not-authentic': 'The ciphertext was changed, or belongs to another key or another place.',
+  'weak-public-key': 'The public key is of low order and gives no secret.',
+  'certificate-not-yet-valid': 'The device certificate is not valid yet.',
+  'certificate-expired': 'The device certificate has expired.',
+  'certificate-lifetime': 'The device certificate claims a lifetime that is not allowed.',
+  'wrong-account': 'The value speaks of another account.',
+  'wrong-device': 'The value speaks of another device.',
+  'wrong-room': 'The value speaks of another room.',
+  'identity-changed': 'The identity key of this person is not the one that was known.',
+  'signer-unknown': 'No certified device is known that could have signed this.',
+  'governance-gap': 'An entry of the governance chain is missing.',
+  'governance-fork': 'The governance chain differs from the one that is known.',
+  'governance-refused': 'The signed command is not allowed in this room.',
+  'body-mismatch': 'The body is not the one that its key part names.',
+  'wrong-password': 'The password is not right.',
+  'log-in-refused': 'The log-in does not verify.',
+  'server-changed': 'The server does not hold the key that was known.',
+  'recovery-code-invalid': 'The recovery code has a typing error.',
+} as const;
+
+export type CryptoErrorCode = keyof typeof CRYPTO_ERRORS;
+
+/** The one error that this library throws on purpose. Its text is the code's fixed sentence, so it can carry no secret. */
+export class CryptoError extends Error {
+  override readonly name = 'CryptoError';
+
+  constructor(
+    readonly code: CryptoErrorCode,
+    options?: ErrorOptions,
+  ) {
+    super(CRYPTO_ERRORS[code], options);
+  }
+}
