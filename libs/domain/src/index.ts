@@ -18,6 +18,7 @@ export * from './rooms/room.js';
 export * from './rooms/rooms.commands.js';
 export * from './rooms/rooms.events.js';
 export * from './rooms/rooms.frames.js';
+export * from './detection/detection.events.js';
 export * from './messaging/envelope-fields.js';
 export * from './messaging/conversation.js';
 export * from './messaging/messaging.commands.js';

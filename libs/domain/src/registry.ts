@@ -1,5 +1,6 @@
 import { accountCommands } from './accounts/accounts.commands.js';
 import { accountEvents } from './accounts/accounts.events.js';
+import { detectionEvents } from './detection/detection.events.js';
 import type { CommandDefinition, PushDefinition } from './kernel/define-command.js';
 import type { EventDefinition } from './kernel/define-event.js';
 import { messagingCommands } from './messaging/messaging.commands.js';
@@ -24,6 +25,7 @@ export const eventRegistry = byType<EventDefinition>([
   ...accountEvents,
   ...roomEvents,
   ...messagingEvents,
+  ...detectionEvents,
 ] as unknown as EventDefinition[]);
 
 /** Every command and query of the HTTP and socket protocol. */
