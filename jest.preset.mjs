@@ -26,6 +26,6 @@ export const nodePreset = (root = '../..') => ({
     ],
   },
   testMatch: ['<rootDir>/**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.int\\.spec\\.ts$'],
   modulePathIgnorePatterns: ['/dist/'],
 });

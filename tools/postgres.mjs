@@ -71,6 +71,7 @@ const SETTINGS = {
  * @typedef {'missing-binary' | 'no-space' | 'port-in-use' | 'not-permitted' | 'start-failed'} PostgresErrorCode
  */
 export class PostgresError extends Error {
+  /** @override */
   name = 'PostgresError';
 
   /**
