@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from './kernel/config/config.js';
 import { ConfigModule } from './kernel/config/config.module.js';
 import type { ServerSecrets } from './kernel/config/server-secrets.js';
+import { JobsModule } from './kernel/jobs/jobs.module.js';
 import type { Log } from './kernel/ops/log.js';
 import { OpsModule } from './kernel/ops/ops.module.js';
 
@@ -13,7 +14,7 @@ export class AppModule {
   static with(config: Config, secrets: ServerSecrets, log: Log): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(config, secrets), OpsModule.with(log), ...SLICES],
+      imports: [ConfigModule.with(config, secrets), OpsModule.with(log), JobsModule, ...SLICES],
     };
   }
 }

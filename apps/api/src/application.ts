@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.js';
@@ -11,6 +12,8 @@ import { RequestLog } from './kernel/ops/request-log.js';
 import { HttpAdapter } from './kernel/security/http-adapter.js';
 import { listenPlain } from './kernel/web-client/plain-listener.js';
 import { serveWebClient } from './kernel/web-client/web-client.js';
+
+const READY_POLL_MS = 100;
 
 /** The server, made but not yet listening. */
 export class Application {
@@ -45,6 +48,12 @@ export class Application {
     const { host, port, plainPort } = this.config;
     await this.nest.listen(port, host);
     if (plainPort !== undefined) this.plainListener = await listenPlain(this.config, plainPort);
+  }
+
+  /** Resolves when every readiness check passes for the first time. */
+  async whenReady(): Promise<void> {
+    const readiness = this.nest.get(Readiness);
+    while (!(await readiness.report()).ready) await delay(READY_POLL_MS);
   }
 
   /**

@@ -15,7 +15,10 @@ async function main(): Promise<void> {
   const application = await Application.create(config, log);
   await application.listen();
   log.event('listening', { port: config.port });
-  process.send?.({ listening: config.port });
+  application.whenReady().then(
+    () => process.send?.({ ready: true }),
+    (error: unknown) => log.failure('not-ready', error),
+  );
 
   let stopping = false;
   const stop = (signal: string): void => {

@@ -1,0 +1,238 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { build, staleProjects } from './build.mjs';
+import { install, isInstalled, nodeBinary, nodeEnvironment, ROOT, run } from './installation.mjs';
+import { startServer } from './server-process.mjs';
+import { say, step, Stop } from './terminal.mjs';
+
+/**
+ * npm start: from a fresh clone to a running server, and back when it ends. Options: `--lan` serves other machines of
+ * the network over TLS with a certificate authority of our own; `--demo` adds a small lab to look around in.
+ */
+
+const OPTIONS = ['--lan', '--demo'];
+const LAN_PORT = '8443';
+
+/** What has to be stopped, the newest first. @type {(() => Promise<void>)[]} */
+const running = [];
+let stopping = false;
+
+async function main() {
+  const options = process.argv.slice(2);
+  const unknown = options.find((option) => !OPTIONS.includes(option));
+  if (unknown !== undefined)
+    throw new Stop(`There is no option ${unknown}; there are ${OPTIONS.join(' and ')}.`);
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => void end(signal));
+  }
+
+  const settings = readSettings();
+  const dataDir = resolve(ROOT, settings.COLLAB_DATA_DIR ?? 'var');
+  makeDataDir(dataDir);
+  const port = settings.COLLAB_PORT ?? (options.includes('--lan') ? LAN_PORT : '8080');
+  await requireFreePort(Number(port));
+  await prepare();
+
+  const lan = options.includes('--lan') ? await lanSettings(dataDir, port) : undefined;
+  const database = settings.DATABASE_URL === undefined ? await startDatabase(dataDir) : {};
+  const server = startServer({
+    dataDir,
+    settings: { ...settings, ...lan?.settings, ...database, COLLAB_PORT: port, COLLAB_DATA_DIR: dataDir },
+    onNotice: ({ to, subject, link, file }) => {
+      say(`\n  Mail to ${to}: ${subject}\n    ${link ?? file}`);
+    },
+  });
+  running.push(() => server.stop());
+  if (!(await server.ready)) {
+    const { code, errors } = await Promise.race([server.ended, server.stop().then(() => server.ended)]);
+    if (stopping) return;
+    throw new Stop(errors.at(-1) ?? `The server did not start; see ${join(dataDir, 'log/api.log')}.`, {
+      exitCode: code || 1,
+      details: errors.slice(0, -1).join('\n'),
+    });
+  }
+  greet({ ...settings, ...lan?.settings }, port, dataDir, lan);
+  if (options.includes('--demo')) await addDemoLab(settings, port);
+
+  const { code, errors } = await server.ended;
+  if (stopping) return;
+  throw new Stop(`The server ended by itself (code ${code}); see ${join(dataDir, 'log/api.log')}.`, {
+    details: errors.join('\n'),
+  });
+}
+
+/** The environment over `.env`; an empty value counts as none. @returns {Record<string, string>} */
+function readSettings() {
+  const file = join(ROOT, '.env');
+  const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+  return Object.fromEntries(
+    Object.entries({ ...fromFile, ...process.env }).flatMap(([name, value]) =>
+      value === undefined || value === '' ? [] : [[name, value]],
+    ),
+  );
+}
+
+/** @param {string} dataDir */
+function makeDataDir(dataDir) {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+    throw new Stop(
+      full
+        ? `The disk is full: make room for the data folder ${dataDir}.`
+        : `The data folder ${dataDir} cannot be made: set COLLAB_DATA_DIR to a folder that you may write to.`,
+    );
+  }
+}
+
+/** Tells before the long steps, not after them, that somebody else listens there. @param {number} port */
+async function requireFreePort(port) {
+  const code = await new Promise((tell) => {
+    const probe = createServer();
+    probe.once('error', (error) => tell('code' in error ? error.code : ''));
+    // A port that is no number is the settings' check's business.
+    if (port > 0 && port < 65536) probe.listen(port, () => probe.close(() => tell(undefined)));
+    else tell(undefined);
+  });
+  if (code === 'EADDRINUSE') {
+    throw new Stop(
+      `Port ${port} is in use: stop the program that listens there, or set COLLAB_PORT to another one.`,
+    );
+  }
+  if (code === 'EACCES')
+    throw new Stop(`You may not listen on port ${port}: set COLLAB_PORT to one above 1023.`);
+}
+
+/** Installs and builds what is missing. */
+async function prepare() {
+  if (!isInstalled()) {
+    const result = await step('Installing packages (a few minutes, once)', install);
+    if (result.failed) throw failed('The packages could not be installed', result.output);
+  }
+  const stale = staleProjects();
+  if (stale.length > 0) {
+    const result = await step('Building the server and the client', () => build(stale));
+    if (result.failed) throw failed('The build failed', result.output);
+  }
+}
+
+/** @param {string} sentence @param {string} output */
+function failed(sentence, output) {
+  const full = /ENOSPC|no space left/i.test(output);
+  return new Stop(full ? 'The disk is full: make room and start again.' : `${sentence}; see above.`, {
+    details: full ? '' : output,
+  });
+}
+
+/**
+ * @param {string} dataDir
+ * @returns {Promise<Record<string, string>>} the settings that name it
+ */
+async function startDatabase(dataDir) {
+  const { startPostgres } = await import('./postgres.mjs');
+  const database = await startPostgres({ dataDir: join(dataDir, 'postgres') });
+  running.push(() => database.stop());
+  return { DATABASE_URL: database.url };
+}
+
+/**
+ * TLS for the network: settings for the server, and what people have to know.
+ * @param {string} dataDir
+ * @param {string} port
+ */
+async function lanSettings(dataDir, port) {
+  const { lanCertificate } = await import('./certificates.mjs');
+  const certificate = await lanCertificate(dataDir);
+  const origins = certificate.names.map(
+    (name) => `https://${name.includes(':') ? `[${name}]` : name}:${port}`,
+  );
+  const publicUrl = origins.find((origin) => origin.includes('.local:')) ?? origins[0] ?? '';
+  return {
+    fingerprint: certificate.fingerprint,
+    origins,
+    settings: {
+      PUBLIC_URL: process.env.PUBLIC_URL || publicUrl,
+      COLLAB_ORIGINS: [process.env.COLLAB_ORIGINS, ...origins].filter(Boolean).join(','),
+      COLLAB_PLAIN_PORT: process.env.COLLAB_PLAIN_PORT || '8080',
+      TLS_CERT: certificate.certificatePath,
+      TLS_KEY: certificate.keyPath,
+      TLS_CA: certificate.authorityPath,
+    },
+  };
+}
+
+/**
+ * @param {Record<string, string>} settings
+ * @param {string} port
+ * @param {string} dataDir
+ * @param {{ fingerprint: string, origins: readonly string[] } | undefined} lan
+ */
+function greet(settings, port, dataDir, lan) {
+  const scheme = settings.TLS_CERT === undefined ? 'http' : 'https';
+  const address = settings.PUBLIC_URL ?? `${scheme}://localhost:${port}`;
+  say(`\n  Collab runs at ${address}`);
+  if (lan !== undefined) {
+    const plain = new URL(address);
+    say(`  It answers at: ${lan.origins.join('  ')}`);
+    say('  Each device that should trust it installs this server’s certificate authority, once:');
+    say(`    http://${plain.hostname}:${settings.COLLAB_PLAIN_PORT}/collab-ca.crt`);
+    say(`    SHA-256 ${lan.fingerprint}`);
+    say(
+      '    Android: Settings, Security, Install a certificate. iOS: open it, then enable it under About, Certificate',
+    );
+    say(
+      '    Trust Settings. Windows, macOS, Linux: open it and choose “trusted root authorities”, or import it in the',
+    );
+    say('    browser’s settings under Certificates, Authorities.');
+  }
+  say(
+    settings.SMTP_URL === undefined
+      ? `  Mails are files in ${join(dataDir, 'mail')}; their links appear here. SMTP_URL sends them for real.`
+      : '  Mails are sent over the server of SMTP_URL.',
+  );
+  const link = join(dataDir, 'administrator-link');
+  if (existsSync(link))
+    say(`  The first administrator signs up here:\n    ${readFileSync(link, 'utf8').trim()}`);
+  say('  Ctrl-C stops everything.\n');
+}
+
+/**
+ * @param {Record<string, string>} settings
+ * @param {string} port
+ */
+async function addDemoLab(settings, port) {
+  const url = settings.PUBLIC_URL ?? `http://localhost:${port}`;
+  const result = await step('Filling the lab', () =>
+    run(nodeBinary(), [join(ROOT, 'tools/demo.mjs'), url], { ...nodeEnvironment(), ...settings }),
+  );
+  if (result.failed) throw new Stop('The lab could not be filled; see above.', { details: result.output });
+  say(result.output);
+}
+
+/** Stops what was started, the newest first; asked twice, it leaves at once. @param {string} signal */
+async function end(signal) {
+  if (stopping) {
+    if (signal === 'SIGINT') process.exit(130);
+    return;
+  }
+  stopping = true;
+  if (running.length > 0) say('\n  Stopping …');
+  await stopAll();
+  process.exit(0);
+}
+
+async function stopAll() {
+  for (const stop of running.splice(0).reverse()) await stop();
+}
+
+main().catch(async (error) => {
+  await stopAll();
+  // The database's own errors are sentences for the terminal as well.
+  const known = error instanceof Stop || error?.name === 'PostgresError';
+  if (error instanceof Stop && error.details !== '') process.stderr.write(`${error.details}\n`);
+  process.stderr.write(`${known ? error.message : (error?.stack ?? error)}\n`);
+  process.exit(error instanceof Stop ? error.exitCode : 1);
+});
