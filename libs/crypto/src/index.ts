@@ -71,7 +71,7 @@ export {
 } from './keyring/keyring-entry.js';
 export { createKeyringKey, openSegment, sealSegment, type SegmentPlace } from './keyring/segment.js';
 export { finishLogIn, finishRegistration, startLogIn, startRegistration } from './vault/opaque-client.js';
-export { openLocalRecords, type LocalRecords } from './vault/local-records.js';
+export { deriveLocalRecordKey, localRecords, type LocalRecords } from './vault/local-records.js';
 export { createRecoveryCode, readRecoveryCode } from './vault/recovery-code.js';
 export {
   createVaultKey,

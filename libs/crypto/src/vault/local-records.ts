@@ -15,10 +15,17 @@ export interface LocalRecords {
   open(name: string, sealed: Uint8Array): Promise<Bytes>;
 }
 
-/** Opens the store of this account on this browser profile with the vault key, which may be wiped afterwards. */
-export async function openLocalRecords(vaultKey: Uint8Array, accountId: string): Promise<LocalRecords> {
+/**
+ * The key of this account's records on a browser profile, from the vault key (which may be wiped afterwards). It cannot be
+ * exported, but a browser can store the handle: that keeps somebody signed in, and dropping it locks.
+ */
+export function deriveLocalRecordKey(vaultKey: Uint8Array, accountId: string): Promise<CryptoKey> {
   if (vaultKey.length !== VAULT_KEY_BYTES) throw new CryptoError('invalid-argument');
-  const key = await deriveBoxKey(vaultKey, labelled(LABELS.localRecord).id(accountId).finish());
+  return deriveBoxKey(vaultKey, labelled(LABELS.localRecord).id(accountId).finish());
+}
+
+/** The records of this account, sealed and opened with the key of `deriveLocalRecordKey`. */
+export function localRecords(key: CryptoKey, accountId: string): LocalRecords {
   const contextOf = (name: string) =>
     labelled(LABELS.localRecord).id(accountId).text(name, RECORD_NAME_MAX_BYTES).finish();
   return {

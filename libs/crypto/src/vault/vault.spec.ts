@@ -3,7 +3,10 @@ import { CryptoError } from '../errors.js';
 import { createIdentity } from '../identity/identity.js';
 import { createKeyringKey } from '../keyring/segment.js';
 import { randomBytes, randomId } from '../primitives/random.js';
-import { openLocalRecords } from './local-records.js';
+import { deriveLocalRecordKey, localRecords } from './local-records.js';
+
+const openLocalRecords = async (vaultKey: Uint8Array, accountId: string) =>
+  localRecords(await deriveLocalRecordKey(vaultKey, accountId), accountId);
 import { finishLogIn, finishRegistration, startLogIn, startRegistration } from './opaque-client.js';
 import {
   createServerSetup,
