@@ -76,7 +76,7 @@ export interface Membership {
   readonly status: 'invited' | 'member';
   readonly role: RoomRole;
   /** Ed25519 identity key that the chain has bound to this account. */
-  readonly identityKey: Uint8Array;
+  readonly identityKey: Uint8Array<ArrayBuffer>;
   readonly since: Instant;
 }
 
@@ -85,7 +85,7 @@ export interface Governance {
   /** Sequence of the newest entry; -1 before the first. */
   readonly sequence: number;
   /** Hash of the newest entry; 32 zero bytes before the first. */
-  readonly hash: Uint8Array;
+  readonly hash: Uint8Array<ArrayBuffer>;
   readonly members: ReadonlyMap<AccountId, Membership>;
 }
 
@@ -97,7 +97,7 @@ export const initialGovernance: Governance = { sequence: -1, hash: new Uint8Arra
  */
 export function applyRoomCommand(
   state: Governance,
-  entry: { readonly sequence: number; readonly hash: Uint8Array; readonly accountId: AccountId },
+  entry: { readonly sequence: number; readonly hash: Uint8Array<ArrayBuffer>; readonly accountId: AccountId },
   command: RoomCommand,
 ): Governance {
   const members = new Map(state.members);
