@@ -20,3 +20,4 @@ export {
   respondToRegistration,
   startServerLogIn,
 } from './vault/opaque-server.js';
+export { matchOneTimePassword } from './vault/one-time-password.js';
