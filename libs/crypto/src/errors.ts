@@ -20,6 +20,26 @@ export const CRYPTO_ERRORS = {
   'governance-fork': 'The governance chain differs from the one that is known.',
   'governance-refused': 'The signed command is not allowed in this room.',
   'body-mismatch': 'The body is not the one that its key part names.',
+  'group-state-invalid':
+    'The stored state of the group is damaged, or its two parts belong to different moments.',
+  'group-epoch-mismatch': 'The message belongs to another epoch of the group.',
+  'group-message-invalid': 'The message does not belong to the group, was changed, or has been read before.',
+  'group-own-message':
+    'The message was sent by this device itself and can be read from its own records only.',
+  'group-rolled-back':
+    'This device has sent what its state does not know: the state was restored from an older copy.',
+  'group-commit-invalid': 'The change of the group does not follow the rules.',
+  'group-commit-mismatch': 'The change of the group is not the one that was declared.',
+  'group-leaf-uncertified': 'A device without a valid certificate of its account was to be in the group.',
+  'group-member-exists': 'The device is in the group already.',
+  'group-member-unknown': 'The device is not in the group.',
+  'group-full': 'The group cannot hold more devices.',
+  'group-profile-with-removal':
+    'The name of a room is changed apart from a removal, so that the removed cannot read it.',
+  'key-package-invalid': 'The key package is damaged or does not fit the group.',
+  'key-package-expired': 'The key package is not valid at this time, or for longer than is allowed.',
+  'welcome-invalid': 'The Welcome is not for this device, was used before, or does not verify.',
+  'group-info-invalid': 'The description of the group does not verify.',
   'wrong-password': 'The password is not right.',
   'log-in-refused': 'The log-in does not verify.',
   'server-changed': 'The server does not hold the key that was known.',

@@ -83,3 +83,26 @@ export {
   wrapVaultKeyByRecoveryCode,
   type VaultContents,
 } from './vault/vault.js';
+export { acceptCommit, commitToGroup, type GroupChange, type ProposedCommit } from './group/commit.js';
+export { createGroup, type NewGroup } from './group/create-group.js';
+export { describeGroup, epochAuthenticator, exportSecret, groupInfoOf } from './group/describe-group.js';
+export type {
+  DeclaredCommit,
+  GeneratedKeyPackage,
+  GroupDescription,
+  GroupDevice,
+  GroupMember,
+  GroupPolicy,
+  GroupState,
+  RoomProfile,
+} from './group/group-types.js';
+export { joinGroup, type JoinedGroup, type KeyPackageHalves } from './group/join-group.js';
+export { generateKeyPackages } from './group/key-packages.js';
+export {
+  decryptMessage,
+  type DecryptedMessage,
+  encryptMessage,
+  type EncryptedMessage,
+} from './group/messages.js';
+export { type CommitReview, processCommit, type ProcessedCommit } from './group/process-commit.js';
+export { type ProposedResync, resyncGroup, type ResyncRequest } from './group/resync-group.js';

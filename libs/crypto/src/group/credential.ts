@@ -1,0 +1,96 @@
+import type { AuthenticationService, Credential, LeafNode, RatchetTree } from 'ts-mls';
+import { CryptoError } from '../errors.js';
+import { parseDeviceCertificate, verifyDeviceCertificate } from '../identity/device-certificate.js';
+import { constantTimeEqual } from '../primitives/bytes.js';
+import type { GroupMember, GroupPolicy } from './group-types.js';
+import { CATCH_UP_SECONDS, MAX_CREDENTIAL_CERTIFICATE_BYTES } from './limits.js';
+
+/** The credential of a leaf: basic (RFC 9420, section 5.3), its identity being the device certificate. */
+export const credentialOf = (certificate: Uint8Array): Credential => ({
+  credentialType: 'basic',
+  identity: certificate,
+});
+
+/** The member that a credential claims. Whether the claim holds is `certifies`' question. */
+export function memberOf(credential: Credential): GroupMember {
+  const { accountId, deviceId } = parseDeviceCertificate(certificateOf(credential));
+  return { accountId, deviceId };
+}
+
+export const isMember = (credential: Credential, member: GroupMember): boolean =>
+  sameMember(memberOf(credential), member);
+
+export const sameMember = (a: GroupMember, b: GroupMember): boolean =>
+  a.accountId === b.accountId && a.deviceId === b.deviceId;
+
+/** A text that is equal for equal members only. Ids hold no slash. */
+export const memberKey = ({ accountId, deviceId }: GroupMember): string => `${accountId}/${deviceId}`;
+
+/** Leaves of a tree by leaf index. */
+export function leavesOf(tree: RatchetTree): ReadonlyMap<number, LeafNode> {
+  const leaves = new Map<number, LeafNode>();
+  for (const [nodeIndex, node] of tree.entries()) {
+    if (node?.nodeType === 'leaf') leaves.set(nodeIndex / 2, node.leaf);
+  }
+  return leaves;
+}
+
+/** Instants at which a certificate may have been valid. */
+export type CertificateTiming = 'now' | 'when-it-arrived' | 'once';
+
+/**
+ * Whether the account that the policy trusts has certified this signature key. `now` holds the certificate to the exact
+ * time, `when-it-arrived` allows for the time that a commit may wait to be read, and `once` asks for the signature only:
+ * a leaf that others accepted long ago does not keep a new member out.
+ */
+export function certifies(
+  credential: Credential,
+  signatureKey: Uint8Array,
+  policy: GroupPolicy,
+  timing: CertificateTiming,
+): boolean {
+  try {
+    const certificate = certificateOf(credential);
+    const claimed = parseDeviceCertificate(certificate);
+    const identityKey = policy.identityKeyOf(claimed.accountId);
+    if (identityKey === undefined) return false;
+    const { signingKey } = verifyDeviceCertificate(certificate, {
+      identityKey,
+      accountId: claimed.accountId,
+      deviceId: claimed.deviceId,
+      now: instantOf(policy.now.getTime(), claimed, timing),
+    });
+    return constantTimeEqual(signingKey, signatureKey);
+  } catch (error) {
+    if (error instanceof CryptoError) return false;
+    throw error;
+  }
+}
+
+/** The library's question whether a leaf is who it says, answered from the certificate alone. */
+export const authenticationService = (
+  policy: GroupPolicy,
+  timing: CertificateTiming,
+): AuthenticationService => ({
+  validateCredential: async (credential, signatureKey) => certifies(credential, signatureKey, policy, timing),
+});
+
+/** For steps that admit nobody. Whoever reaches it is refused. */
+export const admitsNobody: AuthenticationService = { validateCredential: async () => false };
+
+function instantOf(
+  now: number,
+  validity: { readonly notBefore: number; readonly notAfter: number },
+  timing: CertificateTiming,
+): number {
+  const slack = { now: 0, 'when-it-arrived': CATCH_UP_SECONDS * 1000, once: Number.MAX_SAFE_INTEGER }[timing];
+  if (now > validity.notAfter) return Math.max(validity.notAfter, now - slack);
+  return timing === 'once' ? Math.max(now, validity.notBefore) : now;
+}
+
+function certificateOf(credential: Credential): Uint8Array {
+  if (credential.credentialType !== 'basic') throw new CryptoError('group-leaf-uncertified');
+  const { identity } = credential;
+  if (identity.length > MAX_CREDENTIAL_CERTIFICATE_BYTES) throw new CryptoError('group-leaf-uncertified');
+  return identity;
+}
