@@ -24,3 +24,18 @@ export const RefusalFrame = z.strictObject({
 
 /** Body of each HTTP refusal. */
 export const RefusalBody = z.strictObject({ code: z.enum(codes), message: z.string() });
+
+/**
+ * Codes with which the server closes a socket. 4000 to 4999 are the application's own (RFC 6455, section 7.4.2); beside
+ * them stand 1001 (the server stops) and 1009 (a frame of more than twice the limit).
+ */
+export const SOCKET_CLOSE = {
+  /** No valid ticket within the time to authenticate, or none to renew in time. Ask for a ticket and connect again. */
+  unauthenticated: 4001,
+  /** The session ended. Sign in again. */
+  sessionEnded: 4003,
+  /** The connection read too slowly. Connect again and catch up with `read-feed`. */
+  slowClient: 4008,
+  /** Too many sockets of one account. Close one of them first. */
+  tooMany: 4029,
+} as const;

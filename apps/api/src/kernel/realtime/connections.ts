@@ -1,0 +1,137 @@
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
+import {
+  type AccountId,
+  type DeviceId,
+  type FrameOf,
+  type PushDefinition,
+  Refusal,
+  type SessionId,
+  SOCKET_CLOSE,
+} from '@collab/domain';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import type { Duplex } from 'node:stream';
+import { Connection, type SocketIdentity } from './connection.js';
+import { SOCKET_LIMITS, type SocketLimits } from './limits.js';
+import { textFrame } from './text-frame.js';
+
+/** A push as it goes to the socket: validated against its definition and serialised once, whoever receives it. */
+export function pushFrame<Push extends PushDefinition>(definition: Push, data: FrameOf<Push>): Buffer {
+  return textFrame(JSON.stringify({ event: definition.type, data: z.encode(definition.schema, data) }));
+}
+
+/** The sockets of this node, and who is behind them. */
+@Injectable()
+export class Connections implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly all = new Map<WebSocket, Connection>();
+  private readonly byAccount = new Map<AccountId, Set<Connection>>();
+  private sweeper: NodeJS.Timeout | undefined;
+  private stopping = false;
+
+  constructor(@Inject(SOCKET_LIMITS) private readonly limits: SocketLimits) {}
+
+  onApplicationBootstrap(): void {
+    this.sweeper = setInterval(() => this.sweep(Date.now()), this.limits.sweepEvery);
+    this.sweeper.unref();
+  }
+
+  /** True while another socket may be opened on this node. */
+  get admitting(): boolean {
+    return !this.stopping && this.all.size < this.limits.sockets;
+  }
+
+  open(socket: WebSocket, stream: Duplex, origin: string): void {
+    const connection = new Connection(socket, stream, origin, this.limits, Date.now());
+    this.all.set(socket, connection);
+    socket.once('close', () => this.forget(socket, connection));
+  }
+
+  of(socket: WebSocket): Connection | undefined {
+    return this.all.get(socket);
+  }
+
+  /** Binds a socket to its identity until the deadline; a later ticket must be for the same device and session. */
+  authenticate(connection: Connection, identity: SocketIdentity, deadline: number): void {
+    const before = connection.identity;
+    if (before === undefined) {
+      const siblings = this.byAccount.get(identity.accountId) ?? new Set<Connection>();
+      if (siblings.size >= this.limits.socketsPerAccount) {
+        connection.refuse(null, 'too-many-requests');
+        connection.close(SOCKET_CLOSE.tooMany);
+        throw new Refusal('too-many-requests');
+      }
+      this.byAccount.set(identity.accountId, siblings.add(connection));
+      connection.identity = identity;
+    } else if (before.sessionId !== identity.sessionId || before.deviceId !== identity.deviceId) {
+      throw new Refusal('ticket-invalid');
+    }
+    connection.deadline = deadline;
+  }
+
+  /** Writes the same buffer to every socket of the given accounts. */
+  toAccounts(accountIds: Iterable<AccountId>, frame: Buffer): void {
+    for (const accountId of accountIds) {
+      const connections = this.byAccount.get(accountId);
+      if (connections === undefined) continue;
+      for (const connection of connections) connection.write(frame);
+    }
+  }
+
+  /** Sockets of one account on this node. */
+  ofAccount(accountId: AccountId): Iterable<Connection> {
+    return this.byAccount.get(accountId) ?? [];
+  }
+
+  /** True when at least one socket of the device is open on this node. */
+  isOnline(accountId: AccountId, deviceId: DeviceId): boolean {
+    for (const connection of this.ofAccount(accountId)) {
+      if (connection.identity?.deviceId === deviceId && connection.open) return true;
+    }
+    return false;
+  }
+
+  /** Closes the sockets of a session that has ended. */
+  endSession(sessionId: SessionId): void {
+    for (const connection of this.all.values()) {
+      if (connection.identity?.sessionId !== sessionId) continue;
+      connection.refuse(null, 'unauthenticated');
+      connection.close(SOCKET_CLOSE.sessionEnded);
+    }
+  }
+
+  /** Sockets are told to come back later once what they have asked for is answered. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    clearInterval(this.sweeper);
+    const patience = Date.now() + 5_000;
+    while (Date.now() < patience && this.anyInWork()) await new Promise((later) => setTimeout(later, 20));
+    for (const connection of this.all.values()) connection.close(1001);
+  }
+
+  get isStopping(): boolean {
+    return this.stopping;
+  }
+
+  private anyInWork(): boolean {
+    for (const connection of this.all.values()) if (connection.framesInWork > 0) return true;
+    return false;
+  }
+
+  private sweep(now: number): void {
+    for (const connection of this.all.values()) connection.sweep(now);
+  }
+
+  private forget(socket: WebSocket, connection: Connection): void {
+    this.all.delete(socket);
+    const accountId = connection.identity?.accountId;
+    if (accountId === undefined) return;
+    const siblings = this.byAccount.get(accountId);
+    siblings?.delete(connection);
+    if (siblings?.size === 0) this.byAccount.delete(accountId);
+  }
+}
