@@ -1,9 +1,4 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import {
   type AccountId,
   type DeviceId,
@@ -27,7 +22,7 @@ export function pushFrame<Push extends PushDefinition>(definition: Push, data: F
 
 /** The sockets of this node, and who is behind them. */
 @Injectable()
-export class Connections implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly all = new Map<WebSocket, Connection>();
   private readonly byAccount = new Map<AccountId, Set<Connection>>();
   private sweeper: NodeJS.Timeout | undefined;
@@ -105,7 +100,7 @@ export class Connections implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Sockets are told to come back later once what they have asked for is answered. */
-  async beforeApplicationShutdown(): Promise<void> {
+  async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     clearInterval(this.sweeper);
     const patience = Date.now() + 5_000;

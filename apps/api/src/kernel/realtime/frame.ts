@@ -23,18 +23,23 @@ export function SocketGateway(): ClassDecorator {
   return applyDecorators(WebSocketGateway({ path: SOCKET_PATH }), UseFilters(RefusalFilter));
 }
 
+type FrameHandler<Command> = (
+  input: InputOf<Command>,
+  caller: SocketIdentity,
+  request: FrameRequest,
+) => Promise<OutputOf<Command>>;
+
 /**
  * Makes a method the handler of a socket command: name, access, schema of the input and of the answer come from the
  * definition that the client encodes with. The method gets the decoded input, who calls, and the frame itself.
  */
 export function Frame<Command extends CommandDefinition>(definition: Command) {
-  type Handler = (
-    input: InputOf<Command>,
-    caller: SocketIdentity,
-    request: FrameRequest,
-  ) => Promise<OutputOf<Command>>;
-  return (target: object, key: string, descriptor: TypedPropertyDescriptor<Handler>): void => {
-    const handler = descriptor.value;
+  return <Method extends FrameHandler<Command>>(
+    target: object,
+    key: string,
+    descriptor: TypedPropertyDescriptor<Method>,
+  ): void => {
+    const handler: FrameHandler<Command> | undefined = descriptor.value;
     if (handler === undefined) throw new TypeError(`${key} is not a method`);
     const answer = async function (this: unknown, _socket: unknown, request: FrameRequest): Promise<unknown> {
       const caller = request.connection.identity;
@@ -51,7 +56,7 @@ export function Frame<Command extends CommandDefinition>(definition: Command) {
     };
     Object.defineProperty(answer, 'name', { value: key });
     Reflect.defineMetadata(FRAME_DEFINITION, definition, answer);
-    descriptor.value = answer as never;
+    descriptor.value = answer as unknown as Method;
     SubscribeMessage(definition.type)(target, key, descriptor);
   };
 }

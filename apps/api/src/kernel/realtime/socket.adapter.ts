@@ -31,7 +31,8 @@ export class SocketAdapter extends WsAdapter {
   }
 
   override create(port: number, options?: Record<string, unknown>): WebSocketServer {
-    const settings: ServerOptions = {
+    // `closeTimeout` is newer than the type declarations: how long a closed socket may take to say good-bye, in ms.
+    const settings: ServerOptions & { readonly closeTimeout: number } = {
       maxPayload: 2 * this.limits.frameBytes,
       perMessageDeflate: false,
       closeTimeout: 2_000,
@@ -42,7 +43,7 @@ export class SocketAdapter extends WsAdapter {
         done(false, refusal.status, body, { 'Content-Type': 'application/json' });
       },
     };
-    const server = super.create(port, { ...options, ...settings }) as WebSocketServer;
+    const server = super.create(port, { ...options, ...settings } as object) as WebSocketServer;
     server.on('connection', (socket: WebSocket, request: IncomingMessage) =>
       this.connections.open(socket, request.socket, request.headers.origin ?? ''),
     );

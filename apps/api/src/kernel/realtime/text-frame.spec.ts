@@ -1,14 +1,23 @@
-import { describe, expect, it } from '@jest/globals';
-import { Receiver } from 'ws';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { WebSocket, WebSocketServer } from 'ws';
 import { textFrame } from './text-frame.js';
 
-const receive = (frame: Buffer) =>
-  new Promise<string>((resolve, reject) => {
-    const receiver = new Receiver({ isServer: false });
-    receiver.on('message', (data: Buffer) => resolve(data.toString('utf8')));
-    receiver.on('error', reject);
-    receiver.write(frame);
-  });
+let server: WebSocketServer;
+
+/** What a real client reads when the bytes are written below its server's WebSocket. */
+function receive(frame: Buffer): Promise<string> {
+  server.once('connection', (_socket: WebSocket, request: IncomingMessage) => request.socket.write(frame));
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  return new Promise<string>((resolve, reject) => {
+    client.on('message', (data: Buffer) => resolve(data.toString('utf8')));
+    client.on('error', reject);
+  }).finally(() => client.terminate());
+}
+
+beforeAll(() => new Promise<void>((resolve) => (server = new WebSocketServer({ port: 0 }, resolve))));
+afterAll(() => new Promise((resolve) => server.close(resolve)));
 
 describe('a ready-made text frame', () => {
   it.each([0, 1, 125, 126, 127, 65_535, 65_536, 100_000])(
