@@ -1,0 +1,65 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { MatButton } from '@angular/material/button';
+import { ActivatedRoute, RouterLink } from '@angular/router';
+import { I18n } from '../core/i18n/i18n.js';
+import { NoticeComponent } from '../ui/notice.component.js';
+import { AccountFrameComponent } from './account-frame.component.js';
+import { AccountsStore } from './accounts.store.js';
+
+/** The target of the mailed link. Opening it changes nothing: a mail scanner opens links too. The button does. */
+@Component({
+  imports: [AccountFrameComponent, MatButton, NoticeComponent, RouterLink],
+  template: `
+    <app-account-frame [step]="done() ? 'log-in' : 'mail'" why="why.link">
+      @if (done()) {
+        <h1>{{ i18n.t('verify.done.title') }}</h1>
+        <p class="lead" role="status">{{ i18n.t('verify.done.lead') }}</p>
+        <a matButton="filled" class="big wide" routerLink="/log-in">{{ i18n.t('sign-up.to-log-in') }}</a>
+      } @else {
+        <h1>{{ i18n.t('verify.title') }}</h1>
+        <p class="lead">{{ i18n.t('verify.lead') }}</p>
+        @if (token() === undefined) {
+          <app-notice kind="caution">{{ i18n.t('verify.missing') }}</app-notice>
+        } @else {
+          @if (failure(); as failure) {
+            <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
+          }
+          <button matButton="filled" class="big wide" type="button" [disabled]="busy()" (click)="confirm()">
+            {{ i18n.t(busy() ? 'verify.busy' : 'verify.submit') }}
+          </button>
+        }
+        <p class="aside">
+          <a routerLink="/sign-up">{{ i18n.t('verify.again') }}</a>
+        </p>
+      }
+    </app-account-frame>
+  `,
+  styleUrl: './account-form.scss',
+})
+export class VerifyPage {
+  protected readonly i18n = inject(I18n);
+  private readonly accounts = inject(AccountsStore);
+  private readonly fragment = toSignal(inject(ActivatedRoute).fragment);
+  protected readonly token = computed(
+    () => new URLSearchParams(this.fragment() ?? '').get('token') ?? undefined,
+  );
+  protected readonly busy = signal(false);
+  protected readonly done = signal(false);
+  protected readonly failure = signal<unknown>(undefined);
+
+  protected async confirm(): Promise<void> {
+    const token = this.token();
+    if (token === undefined || this.busy()) return;
+    this.busy.set(true);
+    this.failure.set(undefined);
+    try {
+      await this.accounts.verifyEmail(token);
+      this.done.set(true);
+    } catch (error) {
+      this.failure.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Routes, UrlMatchResult, UrlSegment } from '@angular/router';
+import { whenSignedIn, whenSignedOut } from './core/guards.js';
+
+/** `<room>` and `<room>/details` are one page: the second shows the details too, and *back* leads to the first. */
+function roomAndPane(segments: UrlSegment[]): UrlMatchResult | null {
+  const [roomId, pane, ...rest] = segments;
+  if (roomId === undefined || rest.length > 0 || (pane !== undefined && pane.path !== 'details')) return null;
+  return { consumed: segments, posParams: pane === undefined ? { roomId } : { roomId, pane } };
+}
+
+/** Addresses of the pages. `title` is the key of a text. */
+export const routes: Routes = [
+  { path: '', pathMatch: 'full', redirectTo: 'rooms' },
+  {
+    path: 'sign-up',
+    title: 'sign-up.page',
+    canActivate: [whenSignedOut],
+    loadComponent: async () => (await import('./accounts/sign-up.page.js')).SignUpPage,
+  },
+  {
+    path: 'sign-up/mail',
+    title: 'mail.page',
+    canActivate: [whenSignedOut],
+    loadComponent: async () => (await import('./accounts/mail.page.js')).MailPage,
+  },
+  {
+    path: 'verify',
+    title: 'verify.page',
+    loadComponent: async () => (await import('./accounts/verify.page.js')).VerifyPage,
+  },
+  {
+    path: 'log-in',
+    title: 'log-in.page',
+    canActivate: [whenSignedOut],
+    loadComponent: async () => (await import('./accounts/log-in.page.js')).LogInPage,
+  },
+  {
+    path: '',
+    canActivate: [whenSignedIn],
+    loadComponent: async () => (await import('./rooms/shell.page.js')).ShellPage,
+    children: [
+      {
+        path: 'rooms',
+        title: 'rooms.title',
+        loadComponent: async () => (await import('./rooms/rooms.page.js')).RoomsPage,
+        children: [
+          {
+            path: '',
+            pathMatch: 'full',
+            loadComponent: async () => (await import('./rooms/home.component.js')).HomeComponent,
+          },
+          {
+            matcher: roomAndPane,
+            loadComponent: async () => (await import('./rooms/room.page.js')).RoomPage,
+          },
+        ],
+      },
+      {
+        path: 'settings',
+        title: 'settings.title',
+        loadComponent: async () => (await import('./accounts/settings.page.js')).SettingsPage,
+      },
+    ],
+  },
+  {
+    path: '**',
+    title: 'not-found.page',
+    loadComponent: async () => (await import('./core/not-found.page.js')).NotFoundPage,
+  },
+];

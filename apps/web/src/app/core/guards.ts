@@ -1,0 +1,19 @@
+import { inject } from '@angular/core';
+import { Router, type CanActivateFn } from '@angular/router';
+import { SessionStore } from './session.store.js';
+
+/** Lets a signed-in person pass; leads anybody else to the log-in. */
+export const whenSignedIn: CanActivateFn = async () => {
+  const session = inject(SessionStore);
+  const router = inject(Router);
+  await session.restore();
+  return session.signedIn() || router.parseUrl('/log-in');
+};
+
+/** Keeps a signed-in person out of the pages that lead into an account. */
+export const whenSignedOut: CanActivateFn = async () => {
+  const session = inject(SessionStore);
+  const router = inject(Router);
+  await session.restore();
+  return !session.signedIn() || router.parseUrl('/rooms');
+};

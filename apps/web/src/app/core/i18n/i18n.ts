@@ -1,0 +1,88 @@
+import { DOCUMENT, Injectable, computed, effect, inject, signal } from '@angular/core';
+import type { Language } from '@collab/domain';
+import { EngineError } from '../engine.port.js';
+import { en, type MessageKey, type Messages, type Parameters } from './en.js';
+import { fr } from './fr.js';
+
+const MESSAGES: Record<Language, Messages> = { en, fr };
+const KEY = 'collab.language';
+
+/** The interface's language, switched at run time; `lang` of the page follows. */
+@Injectable({ providedIn: 'root' })
+export class I18n {
+  readonly language = signal<Language>(initialLanguage());
+  private readonly messages = computed(() => MESSAGES[this.language()]);
+  private readonly locale = computed(() => (this.language() === 'fr' ? 'fr-FR' : 'en-GB'));
+  private readonly time = this.format({ hour: '2-digit', minute: '2-digit' });
+  private readonly weekday = this.format({ weekday: 'short' });
+  private readonly shortDate = this.format({ day: 'numeric', month: 'short' });
+  private readonly longDate = this.format({ weekday: 'long', day: 'numeric', month: 'long' });
+  private readonly dateTime = this.format({
+    day: 'numeric',
+    month: 'long',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+
+  constructor() {
+    const root = inject(DOCUMENT).documentElement;
+    effect(() => (root.lang = this.language()));
+  }
+
+  choose(language: Language): void {
+    localStorage.setItem(KEY, language);
+    this.language.set(language);
+  }
+
+  /** The text of `key` in the current language. */
+  t<K extends MessageKey>(key: K, ...parameters: Parameters<K>): string {
+    const message: unknown = this.messages()[key];
+    return typeof message === 'function' ? String(message(...parameters)) : String(message);
+  }
+
+  /** The sentence for a failure of the engine; one general sentence for anything else. */
+  failure(error: unknown): string {
+    return this.t(error instanceof EngineError ? `error.${error.code}` : 'error.internal');
+  }
+
+  /** `10:42` in both languages. */
+  clock(at: string): string {
+    return this.time().format(new Date(at));
+  }
+
+  /** For a list: the time today, the weekday within a week, else the date. */
+  recently(at: string, now = new Date()): string {
+    const then = new Date(at);
+    if (then.toDateString() === now.toDateString()) return this.time().format(then);
+    const days = (now.getTime() - then.getTime()) / 86_400_000;
+    return (days < 6 ? this.weekday() : this.shortDate()).format(then);
+  }
+
+  /** For the rule between days. */
+  day(at: string, now = new Date()): string {
+    const then = new Date(at);
+    if (then.toDateString() === now.toDateString()) return this.t('time.today');
+    const yesterday = new Date(now);
+    yesterday.setDate(now.getDate() - 1);
+    return then.toDateString() === yesterday.toDateString()
+      ? this.t('time.yesterday')
+      : this.longDate().format(then);
+  }
+
+  moment(at: string): string {
+    return this.dateTime().format(new Date(at));
+  }
+
+  private format(options: Intl.DateTimeFormatOptions) {
+    return computed(() => new Intl.DateTimeFormat(this.locale(), options));
+  }
+}
+
+function initialLanguage(): Language {
+  const kept = localStorage.getItem(KEY);
+  if (kept === 'en' || kept === 'fr') return kept;
+  const preferred = navigator.languages
+    .map((tag) => tag.slice(0, 2))
+    .find((tag) => tag === 'en' || tag === 'fr');
+  return preferred === 'fr' ? 'fr' : 'en';
+}

@@ -1,0 +1,73 @@
+import { Injectable, computed, inject, signal } from '@angular/core';
+import { Router } from '@angular/router';
+import { EngineClient } from './engine.client.js';
+import { EngineError, type ConnectionState, type SessionSummary } from './engine.port.js';
+import { I18n } from './i18n/i18n.js';
+
+/** Who is signed in here, and whether the server can be reached. */
+@Injectable({ providedIn: 'root' })
+export class SessionStore {
+  private readonly engine = inject(EngineClient);
+  private readonly router = inject(Router);
+  private readonly i18n = inject(I18n);
+  private restored: Promise<void> | undefined;
+
+  private readonly summary = signal<SessionSummary | null>(null);
+  readonly session = this.summary.asReadonly();
+  readonly signedIn = computed(() => this.summary() !== null);
+  readonly connection = signal<ConnectionState>('online');
+  /** True after the server or another tab ended the session, until the next log-in. */
+  readonly ended = signal(false);
+
+  constructor() {
+    this.engine.onEvent((event) => {
+      if (event.type === 'connection') this.connection.set(event.state);
+      if (event.type === 'session-ended') this.close(true);
+    });
+  }
+
+  /** Reads once whether this browser is signed in. */
+  restore(): Promise<void> {
+    this.restored ??= this.engine.call('restore').then(
+      (summary) => this.summary.set(summary),
+      () => this.summary.set(null),
+    );
+    return this.restored;
+  }
+
+  async logIn(input: { email: string; password: string }): Promise<void> {
+    const summary = await this.engine.call('logIn', input);
+    this.ended.set(false);
+    this.summary.set(summary);
+    this.i18n.choose(summary.language);
+  }
+
+  async logOut(): Promise<void> {
+    await this.engine.call('logOut');
+    this.close(false);
+  }
+
+  /** Wipes what this browser keeps: keys and history in the worker's store, and the choices of this page. */
+  async forgetBrowser(): Promise<void> {
+    await this.engine.call('forgetBrowser');
+    localStorage.clear();
+    this.close(false);
+  }
+
+  /** Takes note of a failed call: a session that the server or the key store no longer has leads to the log-in. */
+  noticed(error: unknown): void {
+    if (
+      error instanceof EngineError &&
+      (error.code === 'unauthenticated' || error.code === 'key-store-locked')
+    ) {
+      this.close(true);
+    }
+  }
+
+  private close(ended: boolean): void {
+    if (!this.signedIn()) return;
+    this.summary.set(null);
+    this.ended.set(ended);
+    void this.router.navigateByUrl('/log-in');
+  }
+}

@@ -1,0 +1,51 @@
+import { Component, inject } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatDialogModule } from '@angular/material/dialog';
+import { I18n } from './i18n/i18n.js';
+
+const SHORTCUTS = [
+  { keys: ['/'], does: 'search' },
+  { keys: ['N'], does: 'new' },
+  { keys: ['Alt', '↓'], does: 'next' },
+  { keys: ['Alt', '↑'], does: 'previous' },
+  { keys: ['Enter'], does: 'send' },
+  { keys: ['Shift', 'Enter'], does: 'line' },
+  { keys: ['?'], does: 'help' },
+] as const;
+
+@Component({
+  imports: [MatButton, MatDialogModule],
+  template: `
+    <h2 mat-dialog-title>{{ i18n.t('shortcuts.title') }}</h2>
+    <mat-dialog-content>
+      <dl>
+        @for (shortcut of shortcuts; track shortcut.does) {
+          <dt>
+            @for (key of shortcut.keys; track key) {
+              <kbd>{{ key }}</kbd>
+            }
+          </dt>
+          <dd>{{ i18n.t(\`shortcuts.\${shortcut.does}\`) }}</dd>
+        }
+      </dl>
+    </mat-dialog-content>
+    <mat-dialog-actions>
+      <button matButton mat-dialog-close type="button">{{ i18n.t('action.close') }}</button>
+    </mat-dialog-actions>
+  `,
+  styles: `
+    dl {
+      display: grid;
+      grid-template-columns: max-content 1fr;
+      gap: 10px 20px;
+    }
+    dt {
+      display: flex;
+      gap: 4px;
+    }
+  `,
+})
+export class ShortcutsDialog {
+  protected readonly i18n = inject(I18n);
+  protected readonly shortcuts = SHORTCUTS;
+}

@@ -1,0 +1,108 @@
+import { Component, OnDestroy, computed, effect, inject, input, signal } from '@angular/core';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { Router, RouterLink } from '@angular/router';
+import type { RoomId } from '@collab/domain';
+import { I18n } from '../core/i18n/i18n.js';
+import { PageTitle } from '../core/page-title.js';
+import { Viewport } from '../core/viewport.js';
+import { ConversationComponent } from '../messaging/conversation.component.js';
+import { AvatarComponent } from '../ui/avatar.component.js';
+import { EmptyComponent } from '../ui/empty.component.js';
+import { IconComponent } from '../ui/icon.component.js';
+import { NoticeComponent } from '../ui/notice.component.js';
+import { RoomDetailsComponent } from './room-details.component.js';
+import { RoomStore } from './room.store.js';
+import { RoomsStore } from './rooms.store.js';
+
+const PANE_KEY = 'collab.details';
+
+/** One room: an invitation, a wait for keys, or the conversation; and beside it who can read. */
+@Component({
+  imports: [
+    AvatarComponent,
+    ConversationComponent,
+    EmptyComponent,
+    IconComponent,
+    MatButton,
+    MatIconButton,
+    NoticeComponent,
+    RoomDetailsComponent,
+    RouterLink,
+  ],
+  host: { '[class.with-pane]': 'paneShown()', '(document:keydown.escape)': 'escaped()' },
+  templateUrl: './room.page.html',
+  styleUrl: './room.page.scss',
+})
+export class RoomPage implements OnDestroy {
+  protected readonly i18n = inject(I18n);
+  protected readonly viewport = inject(Viewport);
+  protected readonly store = inject(RoomStore);
+  private readonly rooms = inject(RoomsStore);
+  private readonly router = inject(Router);
+  private readonly title = inject(PageTitle);
+
+  /** From the address. */
+  readonly roomId = input.required<RoomId>();
+  readonly pane = input<string>();
+
+  private readonly paneWanted = signal(localStorage.getItem(PANE_KEY) !== 'closed');
+  protected readonly paneShown = computed(
+    () =>
+      this.store.detail()?.room.status === 'ready' &&
+      (this.pane() !== undefined || (this.viewport.wide() && this.paneWanted())),
+  );
+  protected readonly name = computed(() => {
+    const room = this.store.detail()?.room;
+    if (room === undefined) return '';
+    return room.name ?? this.i18n.t(room.status === 'invited' ? 'rooms.invitation' : 'rooms.unnamed');
+  });
+  protected readonly busy = signal(false);
+  protected readonly refusal = signal<unknown>(undefined);
+
+  constructor() {
+    effect(() => this.store.open(this.roomId()));
+    effect(() => {
+      if (this.name() !== '') this.title.name(this.name());
+    });
+  }
+
+  ngOnDestroy(): void {
+    this.store.close();
+  }
+
+  protected togglePane(): void {
+    if (!this.viewport.wide()) {
+      void this.router.navigate(
+        this.pane() === undefined ? ['/rooms', this.roomId(), 'details'] : ['/rooms', this.roomId()],
+      );
+      return;
+    }
+    const shown = this.paneShown();
+    localStorage.setItem(PANE_KEY, shown ? 'closed' : 'open');
+    this.paneWanted.set(!shown);
+    if (this.pane() !== undefined) void this.router.navigate(['/rooms', this.roomId()]);
+  }
+
+  protected escaped(): void {
+    if (this.pane() !== undefined && !this.viewport.wide()) this.togglePane();
+  }
+
+  protected async answer(accepted: boolean): Promise<void> {
+    if (this.busy()) return;
+    this.busy.set(true);
+    this.refusal.set(undefined);
+    try {
+      if (accepted) {
+        await this.rooms.accept(this.roomId());
+        await this.store.read();
+      } else {
+        await this.rooms.decline(this.roomId());
+        await this.router.navigateByUrl('/rooms');
+      }
+    } catch (error) {
+      this.refusal.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

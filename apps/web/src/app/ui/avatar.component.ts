@@ -1,0 +1,31 @@
+import { Component, computed, input } from '@angular/core';
+
+/** One or two letters that stand for a name. */
+export function initials(name: string): string {
+  const words = name.split(/[\s·:,'’-]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  const [first = '', last = ''] = [words[0], words.length > 1 ? words.at(-1) : undefined];
+  return (([...first][0] ?? '') + ([...last][0] ?? '')).toUpperCase();
+}
+
+/** One of six quiet tones, always the same for the same id. */
+export function tone(id: string): number {
+  let sum = 0;
+  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 6144;
+  return sum % 6;
+}
+
+/** Initials on a tone that belongs to an id. Round for a person, rounded square for a room. Always beside a name. */
+@Component({
+  selector: 'app-avatar',
+  host: { 'aria-hidden': 'true', '[class]': 'classes()' },
+  template: `{{ letters() }}`,
+  styleUrl: './avatar.component.scss',
+})
+export class AvatarComponent {
+  readonly id = input.required<string>();
+  readonly name = input.required<string>();
+  readonly kind = input<'person' | 'room'>('person');
+  readonly size = input<'small' | 'normal' | 'large'>('normal');
+  protected readonly letters = computed(() => initials(this.name()));
+  protected readonly classes = computed(() => `${this.kind()} ${this.size()} tone-${tone(this.id())}`);
+}
