@@ -1,3 +1,4 @@
+import type { Bytes } from '../primitives/bytes.js';
 import type { KeyPackage, Proposal, RatchetTree } from 'ts-mls';
 import { createCommit } from 'ts-mls/createCommit.js';
 import { consumeRatchet } from 'ts-mls/secretTree.js';
@@ -39,11 +40,11 @@ export interface GroupChange {
 /** A commit that nobody has accepted yet. */
 export interface ProposedCommit {
   /** MLSMessage with the commit as PrivateMessage. */
-  readonly commit: Uint8Array;
+  readonly commit: Bytes;
   /** MLSMessage with the Welcome for all added devices, the ratchet tree inside; null when nobody was added. */
-  readonly welcome: Uint8Array | null;
+  readonly welcome: Bytes | null;
   /** MLSMessage with the GroupInfo of the new epoch. */
-  readonly groupInfo: Uint8Array;
+  readonly groupInfo: Bytes;
   /** The devices that were added, in the order of `adds`: what to declare. */
   readonly added: readonly GroupMember[];
   /** The state of the new epoch: in force when the server has accepted this commit, and wiped when it has not. */

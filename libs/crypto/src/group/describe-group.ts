@@ -2,7 +2,7 @@ import { mlsExporter } from 'ts-mls/keySchedule.js';
 import { createGroupInfoWithExternalPubAndRatchetTree } from 'ts-mls/createCommit.js';
 import type { ClientState } from 'ts-mls';
 import { CryptoError } from '../errors.js';
-import { utf8 } from '../primitives/bytes.js';
+import { utf8, type Bytes } from '../primitives/bytes.js';
 import { cipherSuite } from './cipher-suite.js';
 import { clientConfig } from './client-config.js';
 import { admitsNobody, leavesOf, memberOf } from './credential.js';
@@ -46,7 +46,7 @@ export function contextOf({ groupContext }: Pick<TreePart, 'groupContext'>): Con
  * 64 bytes that are equal for all members of an epoch and for nobody else (RFC 9420, section 8.7). Members who compare it
  * find out whether the server has split the group.
  */
-export const epochAuthenticator = (state: GroupState): Uint8Array =>
+export const epochAuthenticator = (state: GroupState): Bytes =>
   decodeTreePart(state.tree).keySchedule.epochAuthenticator.slice();
 
 /**
@@ -58,7 +58,7 @@ export async function exportSecret(
   label: string,
   context: Uint8Array,
   length: number,
-): Promise<Uint8Array> {
+): Promise<Bytes> {
   if (!Number.isInteger(length) || length < 1 || length > MAX_EXPORT_BYTES) {
     throw new CryptoError('invalid-argument');
   }
@@ -70,8 +70,8 @@ export async function exportFrom(
   label: string,
   context: Uint8Array,
   length: number,
-): Promise<Uint8Array> {
-  return mlsExporter(keySchedule.exporterSecret, label, context, length, await cipherSuite());
+): Promise<Bytes> {
+  return (await mlsExporter(keySchedule.exporterSecret, label, context, length, await cipherSuite())).slice();
 }
 
 /** Label of the exporter that makes the key of a changed profile. */
@@ -85,12 +85,12 @@ export const nextProfileKey = (tree: Pick<TreePart, 'keySchedule' | 'groupContex
  * MLSMessage with the GroupInfo of the state's epoch: what a member device that lost its state needs for `resyncGroup`.
  * The server may read it: it holds the roster with its certificates, and the profile only sealed.
  */
-export async function groupInfoOf(state: GroupState): Promise<Uint8Array> {
+export async function groupInfoOf(state: GroupState): Promise<Bytes> {
   const { tree, secret } = loadState(state);
   return groupInfoFrom(clientStateOf(tree, secret.current, clientConfig(admitsNobody)));
 }
 
-export async function groupInfoFrom(state: ClientState): Promise<Uint8Array> {
+export async function groupInfoFrom(state: ClientState): Promise<Bytes> {
   const suite = await cipherSuite();
   const groupInfo = await guarded('group-state-invalid', () =>
     createGroupInfoWithExternalPubAndRatchetTree(state, [], suite),

@@ -1,3 +1,4 @@
+import type { Bytes } from '../primitives/bytes.js';
 /** One leaf of a group: a device and the account that its certificate chains to. */
 export interface GroupMember {
   readonly accountId: string;
@@ -24,8 +25,8 @@ export interface GroupPolicy {
  * commits only, `secret` with every message; they must be stored together. The bytes are never changed in place.
  */
 export interface GroupState {
-  readonly tree: Uint8Array;
-  readonly secret: Uint8Array;
+  readonly tree: Bytes;
+  readonly secret: Bytes;
 }
 
 /** What a room shows of itself to its members, and to nobody else. */
@@ -39,8 +40,8 @@ export interface GeneratedKeyPackage {
   /** KeyPackageRef (RFC 9420, section 5.2), base64url: tells the packages of a device apart. */
   readonly reference: string;
   /** MLSMessage with the KeyPackage. */
-  readonly publicPackage: Uint8Array;
-  readonly privatePackage: Uint8Array;
+  readonly publicPackage: Bytes;
+  readonly privatePackage: Bytes;
 }
 
 /** A commit as the committer declared it to the server. Receivers compare it with what they decrypt. */
@@ -62,7 +63,7 @@ export interface GroupDescription {
   readonly self: GroupMember;
   readonly roster: readonly (GroupMember & { readonly leafIndex: number })[];
   /** Newest governance hash that the group has agreed on, 32 bytes. */
-  readonly governanceHash: Uint8Array;
+  readonly governanceHash: Bytes;
   /** `name` is null on a device that came back without the key of the profile, until the next change of the profile. */
   readonly profile: { readonly name: string | null };
 }

@@ -66,7 +66,7 @@ export async function generateKeyPackages(
         wireformat: 'mls_key_package',
         keyPackage: publicPackage,
       }),
-      privatePackage: encode(privatePackageEncoder)(privatePackage),
+      privatePackage: encode(privatePackageEncoder)(privatePackage).slice(),
     });
   }
   return made;

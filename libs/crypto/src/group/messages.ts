@@ -2,7 +2,7 @@ import type { GroupContext, PrivateMessage, SecretTree } from 'ts-mls';
 import { protectApplicationData, unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { decryptSenderData } from 'ts-mls/privateMessage.js';
 import { CryptoError } from '../errors.js';
-import { constantTimeEqual } from '../primitives/bytes.js';
+import { constantTimeEqual, type Bytes } from '../primitives/bytes.js';
 import { cipherSuite } from './cipher-suite.js';
 import { KEY_RETENTION } from './client-config.js';
 import { credentialOf, leavesOf, memberOf } from './credential.js';
@@ -26,17 +26,17 @@ const NOTHING = new Uint8Array(0);
 /** A message that was encrypted, and the state without its key. */
 export interface EncryptedMessage {
   /** MLSMessage with the PrivateMessage. */
-  readonly message: Uint8Array;
+  readonly message: Bytes;
   /** Must be durable before `message` leaves the device: the next message from the old state would reuse the key. */
   readonly state: GroupState;
 }
 
 /** A message that was decrypted, and the state in which it cannot be decrypted again. */
 export interface DecryptedMessage {
-  readonly plaintext: Uint8Array;
+  readonly plaintext: Bytes;
   /** The device whose certified key signed the message. */
   readonly sender: GroupMember;
-  readonly associatedData: Uint8Array;
+  readonly associatedData: Bytes;
   readonly epoch: number;
   readonly state: GroupState;
 }

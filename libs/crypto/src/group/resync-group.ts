@@ -2,7 +2,7 @@ import type { GroupInfo } from 'ts-mls';
 import { joinGroupExternal } from 'ts-mls/createCommit.js';
 import { ratchetTreeFromExtension } from 'ts-mls/groupInfo.js';
 import { CryptoError } from '../errors.js';
-import { constantTimeEqual } from '../primitives/bytes.js';
+import { constantTimeEqual, type Bytes } from '../primitives/bytes.js';
 import { cipherSuite, SUITE } from './cipher-suite.js';
 import { clientConfig } from './client-config.js';
 import { authenticationService, isMember, leavesOf } from './credential.js';
@@ -30,8 +30,8 @@ export interface ProposedResync {
   /** Hash that the group has agreed on and the commit keeps; declared as it is. */
   readonly governanceHash: Uint8Array;
   /** MLSMessage with the commit as PublicMessage: an external commit cannot be private (RFC 9420, section 12.4.3.2). */
-  readonly commit: Uint8Array;
-  readonly groupInfo: Uint8Array;
+  readonly commit: Bytes;
+  readonly groupInfo: Bytes;
   /** In force when the server has accepted the commit. */
   readonly nextState: GroupState;
 }

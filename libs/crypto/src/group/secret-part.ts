@@ -1,6 +1,6 @@
 import type { GenerationSecret, SecretTree, SecretTreeNode } from 'ts-mls';
 import { CryptoError } from '../errors.js';
-import { wipe } from '../primitives/bytes.js';
+import { wipe, type Bytes } from '../primitives/bytes.js';
 import { RETAINED_PAST_EPOCHS, RETAINED_SKIPPED_KEYS } from './limits.js';
 
 /**
@@ -24,7 +24,7 @@ const HEADER_BYTES = 1 + EPOCH_TAG_BYTES;
 
 const SPENT: GenerationSecret = { generation: 0, secret: new Uint8Array(0), unusedGenerations: {} };
 
-export function encodeSecretPart(part: SecretPart, confirmationTag: Uint8Array): Uint8Array {
+export function encodeSecretPart(part: SecretPart, confirmationTag: Uint8Array): Bytes {
   const trees = [part.current, ...part.past].map(entriesOf);
   const bytes = new Uint8Array(trees.reduce((sum, entries) => sum + lengthOf(entries), HEADER_BYTES + 1));
   const writer = new RatchetWriter(bytes);

@@ -1,3 +1,4 @@
+import type { Bytes } from '../primitives/bytes.js';
 import type {
   ClientConfig,
   ClientState,
@@ -151,8 +152,8 @@ const treePartDecoder: Decoder<TreePart & { readonly version: number }> = mapDec
  */
 const known = new WeakMap<Uint8Array, TreePart>();
 
-export function encodeTreePart(part: TreePart): Uint8Array {
-  const bytes = encode(treePartEncoder)(part);
+export function encodeTreePart(part: TreePart): Bytes {
+  const bytes = encode(treePartEncoder)(part).slice();
   known.set(bytes, part);
   return bytes;
 }

@@ -1,3 +1,4 @@
+import type { Bytes } from '../primitives/bytes.js';
 import { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from 'ts-mls/message.js';
 import { CryptoError, type CryptoErrorCode } from '../errors.js';
 
@@ -17,7 +18,7 @@ export function readMessage<W extends MLSMessage['wireformat']>(
   return message;
 }
 
-export const writeMessage = (message: MLSMessage): Uint8Array => encodeMlsMessage(message);
+export const writeMessage = (message: MLSMessage): Bytes => encodeMlsMessage(message).slice();
 
 const isOf = <W extends MLSMessage['wireformat']>(
   message: MLSMessage,
