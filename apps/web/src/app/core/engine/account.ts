@@ -1,0 +1,241 @@
+import {
+  type Bytes,
+  createDeviceKeys,
+  createIdentity,
+  createKeyringKey,
+  createVaultKey,
+  CryptoError,
+  deriveLocalRecordKey,
+  finishLogIn,
+  finishRegistration,
+  issueDeviceCertificate,
+  openVault,
+  randomId,
+  sealVault,
+  signDeviceProof,
+  signingKeyPairOf,
+  startLogIn,
+  startRegistration,
+  unwrapVaultKeyByPassword,
+  type VaultContents,
+  wipe,
+  wrapVaultKeyByPassword,
+} from '@collab/crypto';
+import {
+  type AccountId,
+  BindDevice,
+  type DeviceId,
+  FinishLogIn,
+  FinishSignUp,
+  type Language,
+  type OutputOf,
+  ReadSession,
+  ReadVault,
+  RegisterDevice,
+  StartLogIn,
+  StartSignUp,
+  StoreVault,
+} from '@collab/domain';
+import { EngineError } from '../engine.port.js';
+import type { Api } from './api.js';
+import type { Surroundings } from './ports.js';
+import type { ProfileRecord } from './records.js';
+import { SealedStore } from './sealed-store.js';
+
+export type SessionView = OutputOf<typeof ReadSession>;
+
+/** A signed-in account whose key store is open. */
+export interface OpenAccount {
+  readonly session: SessionView;
+  readonly profile: ProfileRecord;
+  readonly store: SealedStore;
+}
+
+/** A device certificate is good for a year, and backdated by an hour for clocks that disagree. */
+const CERTIFICATE_LIFETIME = 365 * 24 * 3600 * 1000;
+const CLOCK_TOLERANCE = 3600 * 1000;
+
+/** Signs up: the password never leaves this function, and the server learns nothing that lets it guess faster. */
+export async function signUp(
+  api: Api,
+  input: {
+    readonly email: string;
+    readonly displayName: string;
+    readonly password: string;
+    readonly language: Language;
+    readonly administratorToken?: string;
+  },
+): Promise<void> {
+  const { state, registrationRequest } = await startRegistration(input.password);
+  const { signUpToken, registrationResponse } = await api.call(StartSignUp, { registrationRequest });
+  const { registrationRecord, exportKey } = await finishRegistration({
+    password: input.password,
+    state,
+    registrationResponse,
+  });
+  wipe(exportKey);
+  await api.call(FinishSignUp, {
+    signUpToken,
+    email: normalise(input.email),
+    displayName: input.displayName.trim(),
+    language: input.language,
+    registrationRecord,
+    ...(input.administratorToken === undefined ? {} : { administratorToken: input.administratorToken }),
+  });
+}
+
+/** Logs in and opens the vault; the first log-in ever makes the account's keys, the first on a browser the device's. */
+export async function logIn(
+  api: Api,
+  surroundings: Surroundings,
+  input: { readonly email: string; readonly password: string },
+): Promise<OpenAccount> {
+  const email = normalise(input.email);
+  const { state, startLoginRequest } = await startLogIn(input.password);
+  const { logInToken, loginResponse } = await api.call(StartLogIn, { email, startLoginRequest });
+  const { finishLoginRequest, exportKey } = await finishLogIn({
+    password: input.password,
+    state,
+    loginResponse,
+  }).catch((error: unknown) => {
+    throw error instanceof CryptoError && error.code === 'wrong-password'
+      ? new EngineError('wrong-credentials')
+      : error;
+  });
+  try {
+    const session = await api.call(FinishLogIn, {
+      logInToken,
+      finishLoginRequest,
+      client: surroundings.clientName,
+    });
+    api.rememberCsrfToken(session.csrfToken);
+    const { vaultKey, contents } = await readOrMakeVault(api, session.accountId, exportKey);
+    const key = await deriveLocalRecordKey(vaultKey, session.accountId);
+    wipe(vaultKey);
+    const store = new SealedStore(surroundings.storage, session.accountId, key);
+    const opened = await openDevice(api, surroundings, session, store, contents);
+    wipe(contents.identitySecret);
+    await surroundings.storage.writeHandle({ accountId: session.accountId, key });
+    return opened;
+  } finally {
+    wipe(exportKey);
+  }
+}
+
+/** Opens the key store of the account that is signed in on this browser, without the password; undefined when nobody is. */
+export async function reopen(api: Api, surroundings: Surroundings): Promise<OpenAccount | undefined> {
+  const handle = await surroundings.storage.readHandle();
+  if (handle === undefined) return undefined;
+  const store = new SealedStore(surroundings.storage, handle.accountId, handle.key);
+  const profile = await store.get<ProfileRecord>('profile');
+  if (profile === undefined) return undefined;
+  const session = await currentSession(api, store);
+  if (session?.accountId !== handle.accountId) return undefined;
+  return { session: await bind(api, store, session, profile), profile, store };
+}
+
+/** What the server says; without a network what it said the last time, so that people can read and write on. */
+async function currentSession(api: Api, store: SealedStore): Promise<SessionView | undefined> {
+  try {
+    const session = await api.call(ReadSession, {});
+    api.rememberCsrfToken(session.csrfToken);
+    return session;
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.code !== 'network') throw error;
+    return store.get<SessionView>('session');
+  }
+}
+
+async function readOrMakeVault(
+  api: Api,
+  accountId: AccountId,
+  exportKey: Uint8Array,
+): Promise<{ vaultKey: Bytes; contents: VaultContents }> {
+  const { vault } = await api.call(ReadVault, {});
+  if (vault !== null) {
+    const vaultKey = await unwrapVaultKeyByPassword(vault.wrappedByPassword, exportKey, accountId);
+    return {
+      vaultKey,
+      contents: await openVault(vault.sealed, vaultKey, { accountId, revision: vault.revision }),
+    };
+  }
+  const vaultKey = createVaultKey();
+  const contents = { identitySecret: createIdentity().secretKey, keyringKey: createKeyringKey() };
+  const fresh = {
+    revision: 1,
+    wrappedByPassword: await wrapVaultKeyByPassword(vaultKey, exportKey, accountId),
+    wrappedByRecoveryCode: null,
+    sealed: await sealVault(contents, vaultKey, { accountId, revision: 1 }),
+  };
+  try {
+    await api.call(StoreVault, { vault: fresh });
+  } catch (error) {
+    // Another browser of this account was faster by a moment: its vault is the one.
+    if (!(error instanceof EngineError) || error.code !== 'conflict') throw error;
+    return readOrMakeVault(api, accountId, exportKey);
+  }
+  return { vaultKey, contents };
+}
+
+async function openDevice(
+  api: Api,
+  surroundings: Surroundings,
+  session: SessionView,
+  store: SealedStore,
+  contents: VaultContents,
+): Promise<OpenAccount> {
+  const known = await store.get<ProfileRecord>('profile');
+  if (known !== undefined) return { session: await bind(api, store, session, known), profile: known, store };
+  const { accountId } = session;
+  const deviceId = randomId() as DeviceId;
+  const deviceKeys = createDeviceKeys();
+  const identity = signingKeyPairOf(contents.identitySecret);
+  const now = new Date(session.now).getTime();
+  const certificate = await issueDeviceCertificate(identity, {
+    accountId,
+    deviceId,
+    keys: deviceKeys,
+    notBefore: now - CLOCK_TOLERANCE,
+    notAfter: now + CERTIFICATE_LIFETIME,
+  });
+  const identityKey = identity.publicKey;
+  const profile: ProfileRecord = {
+    accountId,
+    deviceId,
+    email: session.email,
+    displayName: session.displayName,
+    identityKey,
+    certificate,
+    deviceKeys,
+    keyringKey: contents.keyringKey,
+  };
+  const registered = await api.call(RegisterDevice, {
+    deviceId,
+    name: surroundings.clientName,
+    identityKey,
+    certificate,
+    proof: await signDeviceProof(deviceKeys, session.sessionId),
+  });
+  api.rememberCsrfToken(registered.csrfToken);
+  await store.write([
+    { key: 'profile', value: profile },
+    { key: 'session', value: registered },
+  ]);
+  return { session: registered, profile, store };
+}
+
+async function bind(
+  api: Api,
+  store: SealedStore,
+  session: SessionView,
+  profile: ProfileRecord,
+): Promise<SessionView> {
+  if (session.deviceId === profile.deviceId) return session;
+  const proof = await signDeviceProof(profile.deviceKeys, session.sessionId);
+  const bound = await api.call(BindDevice, { deviceId: profile.deviceId, proof });
+  api.rememberCsrfToken(bound.csrfToken);
+  await store.write([{ key: 'session', value: bound }]);
+  return bound;
+}
+
+const normalise = (email: string): string => email.trim().toLowerCase();

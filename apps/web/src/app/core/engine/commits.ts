@@ -1,0 +1,103 @@
+import { type Bytes, commitToGroup, randomId, sha256 } from '@collab/crypto';
+import {
+  ClaimKeyPackages,
+  type CommandId,
+  ReadRoom,
+  type RoomSummary,
+  type RosterEntry,
+  SubmitCommit,
+} from '@collab/domain';
+import { EngineError } from '../engine.port.js';
+import type { PendingCommitRecord } from './records.js';
+import type { RoomContext } from './room-context.js';
+import { policyOf } from './room-group.js';
+import type { RoomSync } from './room-sync.js';
+
+/** Devices added by one commit: keeps the Welcome small enough for a phone. */
+const ADDS_PER_COMMIT = 25;
+
+/**
+ * Brings the group in line with the room: removes leaves whose people are gone, adds devices that wait. Returns false
+ * when somebody else's commit came first (it was read and processed; ask again) and true when nothing is left to do.
+ */
+export function commitWanted(context: RoomContext, room: RoomSync): Promise<boolean> {
+  return room.mutex.run(async () => {
+    await room.catchUp();
+    const group = await room.group();
+    if (group === undefined || room.record.joinedAt === null) return true;
+    const { room: summary } = await context.api.call(ReadRoom, {
+      roomId: room.roomId,
+      governanceAfter: room.record.governance.sequence,
+    });
+    if (summary.epoch !== room.record.epoch) return false;
+    const { adds, packages } = await claimed(context, room, summary);
+    const removes = summary.leaving;
+    if (adds.length === 0 && removes.length === 0) return true;
+    const { commit, welcome, groupInfo, nextState, spentState } = await commitToGroup(group, {
+      adds: packages,
+      removes,
+      governanceHash: room.record.governance.hash,
+      policy: policyOf(context, room.record),
+    });
+    const pending: PendingCommitRecord = {
+      fromEpoch: room.record.epoch,
+      commitHash: sha256(commit),
+      ...nextState,
+    };
+    await room.update({}, { group: spentState, writes: [{ key: `pending/${room.roomId}`, value: pending }] });
+    try {
+      await context.api.call(SubmitCommit, {
+        commandId: randomId() as CommandId,
+        roomId: room.roomId,
+        fromEpoch: room.record.epoch,
+        adds,
+        removes,
+        resync: false,
+        governanceHash: room.record.governance.hash,
+        commit,
+        welcome,
+        groupInfo,
+      });
+    } catch (error) {
+      const stale =
+        error instanceof EngineError &&
+        ['epoch-stale', 'governance-stale', 'commit-mismatch'].includes(error.code);
+      if (!stale) throw error;
+      await room.catchUp();
+      return false;
+    }
+    await room.catchUp();
+    return adds.length === summary.waiting.length;
+  });
+}
+
+/** Takes key packages of the devices that wait and whose certificates verify under the room's own chain. */
+async function claimed(
+  context: RoomContext,
+  room: RoomSync,
+  summary: RoomSummary,
+): Promise<{ adds: RosterEntry[]; packages: Bytes[] }> {
+  const identityKeys = new Map(room.record.identityKeys);
+  const members = new Map(room.record.governance.members);
+  const trusted: RosterEntry[] = [];
+  for (const entry of summary.waiting.slice(0, ADDS_PER_COMMIT)) {
+    const identityKey = identityKeys.get(entry.accountId);
+    if (identityKey === undefined || members.get(entry.accountId)?.status !== 'member') continue;
+    const { accountId, deviceId } = entry;
+    const device = await context.people.certifiedDevice(accountId, deviceId, identityKey, context.now());
+    if (device !== undefined) trusted.push(entry);
+  }
+  if (trusted.length === 0) return { adds: [], packages: [] };
+  const answer = await context.api.call(ClaimKeyPackages, {
+    devices: trusted.map(({ deviceId }) => deviceId),
+  });
+  const adds: RosterEntry[] = [];
+  const packages: Bytes[] = [];
+  for (const { deviceId, keyPackage } of answer.claimed) {
+    const entry = trusted.find((waiting) => waiting.deviceId === deviceId);
+    if (entry === undefined) continue;
+    adds.push(entry);
+    packages.push(keyPackage);
+  }
+  return { adds, packages };
+}

@@ -1,0 +1,320 @@
+import { type FrameOf, type CommitWanted, LogOut, Resume, type RoomId, VerifyEmail } from '@collab/domain';
+import {
+  type ConnectionState,
+  type DeviceView,
+  type EngineCalls,
+  EngineError,
+  type EngineEvent,
+  type RoomDetail,
+  type RoomView,
+  type SessionSummary,
+} from '../engine.port.js';
+import { logIn, type OpenAccount, reopen, signUp } from './account.js';
+import { Api } from './api.js';
+import { commitWanted } from './commits.js';
+import { topUpKeyPackages } from './key-packages.js';
+import { KeyringSync } from './keyring-sync.js';
+import { enqueue, flush, retry } from './outbox.js';
+import { People } from './people.js';
+import type { Surroundings } from './ports.js';
+import type { RoomContext } from './room-context.js';
+import { joinWaiting } from './room-group.js';
+import type { RoomSync } from './room-sync.js';
+import { Rooms } from './rooms.js';
+import { RealtimeSocket } from './socket.js';
+import { deviceViews, roomDetail, roomView } from './views.js';
+
+/** Milliseconds between the turns of the devices that could commit for a room. */
+const COMMIT_TURN = 2000;
+/** Milliseconds after which missing content keys are looked for again: another device may still be uploading them. */
+const REPAIR_WAITS = [2000, 8000, 30_000];
+
+/** Everything that exists while an account is signed in. */
+interface Running {
+  readonly account: OpenAccount;
+  readonly context: RoomContext;
+  readonly rooms: Rooms;
+  readonly socket: RealtimeSocket;
+}
+
+/** The client behind the pages: one per browser profile, in the crypto worker. */
+export class Engine implements EngineCalls {
+  private readonly api: Api;
+  private running: Running | undefined;
+  private connection: ConnectionState = 'connecting';
+  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+  /** Timeline pages that a room's page has asked for. */
+  private readonly pages = new Map<RoomId, number>();
+
+  constructor(
+    private readonly surroundings: Surroundings,
+    private readonly emit: (event: EngineEvent) => void,
+  ) {
+    this.api = new Api(surroundings);
+  }
+
+  /** Calls a method by its name, as the pages' messages carry it. */
+  async call(method: keyof EngineCalls, input: unknown): Promise<unknown> {
+    return (this[method] as (input: unknown) => Promise<unknown>).call(this, input);
+  }
+
+  /** Tries to connect at once; for the moment when the network comes back. */
+  hurry(): void {
+    this.running?.socket.hurry();
+  }
+
+  async restore(): Promise<SessionSummary | null> {
+    if (this.running !== undefined) return summaryOf(this.running.account);
+    const account = await reopen(this.api, this.surroundings).catch(async (error: unknown) => {
+      if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
+      await this.surroundings.storage.writeHandle(null);
+      return undefined;
+    });
+    if (account === undefined) return null;
+    await this.start(account);
+    return summaryOf(account);
+  }
+
+  signUp(input: Parameters<EngineCalls['signUp']>[0]): Promise<void> {
+    return signUp(this.api, input);
+  }
+
+  async verifyEmail({ token }: { token: string }): Promise<void> {
+    await this.api.call(VerifyEmail, { token });
+  }
+
+  async logIn(input: { email: string; password: string }): Promise<SessionSummary> {
+    this.stop();
+    const account = await logIn(this.api, this.surroundings, input);
+    await this.start(account);
+    return summaryOf(account);
+  }
+
+  async logOut(): Promise<void> {
+    await this.running?.context.keyring.upload().catch(() => undefined);
+    this.stop();
+    await this.surroundings.storage.writeHandle(null);
+    await this.api.call(LogOut, {}).catch((error: unknown) => {
+      if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
+    });
+    this.api.rememberCsrfToken(undefined);
+  }
+
+  async forgetBrowser(): Promise<void> {
+    await this.logOut().catch(() => undefined);
+    await this.surroundings.storage.wipe();
+  }
+
+  async rooms(): Promise<readonly RoomView[]> {
+    const { rooms, context } = this.open();
+    const views = await Promise.all(rooms.all().map((room) => roomView(context, room)));
+    return views.sort((a, b) => ((a.lastMessage?.at ?? '') < (b.lastMessage?.at ?? '') ? 1 : -1));
+  }
+
+  async room({ roomId }: { roomId: RoomId }): Promise<RoomDetail> {
+    const { context } = this.open();
+    return roomDetail(context, this.known(roomId), this.pages.get(roomId) ?? 1);
+  }
+
+  async older({ roomId }: { roomId: RoomId }): Promise<void> {
+    this.pages.set(roomId, (this.pages.get(roomId) ?? 1) + 1);
+    this.emit({ type: 'room-changed', roomId });
+  }
+
+  async createRoom({ name }: { name: string }): Promise<{ roomId: RoomId }> {
+    return { roomId: await this.open().rooms.create(name.trim()) };
+  }
+
+  async invite({ roomId, email }: { roomId: RoomId; email: string }): Promise<void> {
+    await this.open().rooms.invite(roomId, email);
+  }
+
+  async accept({ roomId }: { roomId: RoomId }): Promise<void> {
+    const { rooms } = this.open();
+    await rooms.govern(roomId, (at) => ({ type: 'accept', at }));
+    await rooms.refresh();
+  }
+
+  async decline({ roomId }: { roomId: RoomId }): Promise<void> {
+    const { rooms } = this.open();
+    await rooms.govern(roomId, (at) => ({ type: 'decline', at }));
+    await rooms.forget(this.known(roomId));
+  }
+
+  async leave({ roomId }: { roomId: RoomId }): Promise<void> {
+    const { rooms } = this.open();
+    await rooms.govern(roomId, (at) => ({ type: 'leave', at }));
+    await rooms.forget(this.known(roomId));
+  }
+
+  async remove({ roomId, accountId }: Parameters<EngineCalls['remove']>[0]): Promise<void> {
+    await this.open().rooms.govern(roomId, (at) => ({ type: 'remove', accountId, at }));
+  }
+
+  async send({ roomId, text }: { roomId: RoomId; text: string }): ReturnType<EngineCalls['send']> {
+    const { context } = this.open();
+    const room = this.known(roomId);
+    const messageId = await enqueue(context, room, text);
+    this.flush(room);
+    return { messageId };
+  }
+
+  async retry({ roomId, messageId }: Parameters<EngineCalls['retry']>[0]): Promise<void> {
+    const room = this.known(roomId);
+    await retry(this.open().context, room, messageId);
+    this.flush(room);
+  }
+
+  async markRead({ roomId, seq }: { roomId: RoomId; seq: number }): Promise<void> {
+    const room = this.known(roomId);
+    await room.mutex.run(async () => {
+      if (seq > room.record.readSeq) await room.update({ readSeq: seq, unread: 0 });
+    });
+  }
+
+  async devices(): Promise<readonly DeviceView[]> {
+    const { context } = this.open();
+    return deviceViews(context);
+  }
+
+  /** Ends timers and the connection; what is stored stays as it is. */
+  stop(): void {
+    this.running?.socket.stop();
+    this.running?.context.keyring.stop();
+    for (const timer of this.timers) clearTimeout(timer);
+    this.timers.clear();
+    this.pages.clear();
+    this.running = undefined;
+  }
+
+  private async start(account: OpenAccount): Promise<void> {
+    const { api } = this;
+    const { store, profile } = account;
+    const context: RoomContext = {
+      store,
+      api,
+      profile,
+      people: new People(api),
+      keyring: new KeyringSync(store, api, profile),
+      changed: (roomId) => {
+        this.emit({ type: 'room-changed', roomId });
+        this.emit({ type: 'rooms-changed' });
+      },
+      online: () => this.connection === 'online',
+      now: () => new Date(),
+    };
+    const rooms = new Rooms(context);
+    const socket = new RealtimeSocket(this.surroundings, api, {
+      connected: () => this.connected(),
+      state: (state) => {
+        this.connection = state;
+        this.emit({ type: 'connection', state });
+      },
+      feedEntry: ({ roomId, entry }) => {
+        const room = rooms.of(roomId);
+        this.background(room.receive(entry).then(() => this.settled(room)));
+      },
+      roomsChanged: () => this.background(this.refresh()),
+      commitWanted: (frame) => this.wantCommit(frame),
+      sessionEnded: () => {
+        this.stop();
+        void this.surroundings.storage.writeHandle(null);
+        this.emit({ type: 'session-ended' });
+      },
+    });
+    this.running = { account, context, rooms, socket };
+    await rooms.load();
+    socket.start();
+  }
+
+  private async connected(): Promise<void> {
+    const { context, rooms, socket } = this.open();
+    await topUpKeyPackages(context);
+    await context.keyring.download();
+    await socket.request(Resume, {
+      cursors: rooms.all().map(({ record }) => ({ roomId: record.roomId, after: record.cursor })),
+    });
+    await this.refresh();
+    context.keyring.uploadSoon();
+  }
+
+  private async refresh(): Promise<void> {
+    const { context, rooms } = this.open();
+    await rooms.refresh();
+    for (const room of rooms.all()) {
+      if (room.record.memberSince !== null && room.record.joinedAt === null) {
+        await room.mutex.run(async () => {
+          if (await joinWaiting(context, room)) await room.catchUp();
+        });
+      }
+      await this.settled(room);
+    }
+    this.emit({ type: 'rooms-changed' });
+  }
+
+  /** After a room has caught up: send what waited for it, and look for keys that were missing. */
+  private async settled(room: RoomSync): Promise<void> {
+    const { context } = this.open();
+    this.flush(room);
+    const repaired = await room.mutex.run(() => room.repair());
+    if (!repaired) this.repairLater(room, 0);
+    await context.people.load(room.record.identityKeys.map(([accountId]) => accountId));
+  }
+
+  private repairLater(room: RoomSync, attempt: number): void {
+    const wait = REPAIR_WAITS[attempt];
+    if (wait === undefined) return;
+    this.later(wait, async () => {
+      const learned = await this.open().context.keyring.download();
+      if (!learned || !(await room.mutex.run(() => room.repair()))) this.repairLater(room, attempt + 1);
+    });
+  }
+
+  private flush(room: RoomSync): void {
+    const { context, socket } = this.open();
+    this.background(flush(context, room, socket));
+  }
+
+  private wantCommit({ roomId, order }: FrameOf<typeof CommitWanted>): void {
+    this.later(order * COMMIT_TURN, async () => {
+      const { context, rooms } = this.open();
+      const room = rooms.of(roomId);
+      while (!(await commitWanted(context, room)));
+      this.flush(room);
+    });
+  }
+
+  private later(milliseconds: number, task: () => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      if (this.running !== undefined) this.background(task());
+    }, milliseconds);
+    this.timers.add(timer);
+  }
+
+  /** Work that nobody waits for. It is repeated by the next occasion, so a failure needs no answer. */
+  private background(work: Promise<unknown>): void {
+    work.catch(() => undefined);
+  }
+
+  private known(roomId: RoomId): RoomSync {
+    const room = this.open()
+      .rooms.all()
+      .find((candidate) => candidate.roomId === roomId);
+    if (room === undefined) throw new EngineError('not-found');
+    return room;
+  }
+
+  private open(): Running {
+    if (this.running === undefined) throw new EngineError('key-store-locked');
+    return this.running;
+  }
+}
+
+const summaryOf = ({ session }: OpenAccount): SessionSummary => ({
+  accountId: session.accountId,
+  email: session.email,
+  displayName: session.displayName,
+  language: session.language,
+  roles: session.roles,
+});

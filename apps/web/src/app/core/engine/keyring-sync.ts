@@ -1,0 +1,137 @@
+import { KEYRING_ENTRIES_MAX, type KeyringEntry, openSegment, sealSegment } from '@collab/crypto';
+import { ReadKeyring, StoreKeyringSegment } from '@collab/domain';
+import { EngineError } from '../engine.port.js';
+import type { Api } from './api.js';
+import { Mutex } from './mutex.js';
+import { type ProfileRecord, sortable } from './records.js';
+import type { SealedStore, SealedWrite } from './sealed-store.js';
+
+/** Milliseconds that new keys wait for company before they are uploaded. */
+const GATHER = 800;
+
+interface KeyringState {
+  readonly cursor: number;
+  /** The own device's open segment. */
+  readonly index: number;
+  readonly revision: number;
+}
+
+/**
+ * Keeps the content keys of a person's messages on the server, sealed, so that each of their devices can read history.
+ * Records: `ck/<messageId>` a key that this device knows, `upload/<messageId>` one that the keyring lacks,
+ * `segment/<index>/<messageId>` one that this device's segment holds.
+ */
+export class KeyringSync {
+  private readonly mutex = new Mutex();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly store: SealedStore,
+    private readonly api: Api,
+    private readonly profile: ProfileRecord,
+  ) {}
+
+  /** The records to write, in the caller's transaction, for a key that this device has just learned or made. */
+  async writesFor(record: KeyringEntry): Promise<readonly SealedWrite[]> {
+    if ((await this.keyOf(record.messageId)) !== undefined) return [];
+    return [
+      { key: `ck/${record.messageId}`, value: record },
+      { key: `upload/${record.messageId}`, value: record },
+    ];
+  }
+
+  keyOf(messageId: string): Promise<KeyringEntry | undefined> {
+    return this.store.get<KeyringEntry>(`ck/${messageId}`);
+  }
+
+  /** Uploads what has gathered, soon. */
+  uploadSoon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.upload().catch(() => this.uploadSoon());
+    }, GATHER);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /** Uploads all gathered keys now. Throws `EngineError` when the server cannot be reached; nothing is lost then. */
+  upload(): Promise<void> {
+    return this.mutex.run(async () => {
+      for (;;) {
+        const waiting = await this.store.list<KeyringEntry>('upload/', { limit: KEYRING_ENTRIES_MAX });
+        if (waiting.length === 0) return;
+        await this.uploadSegment(waiting.map(({ value }) => value));
+      }
+    });
+  }
+
+  /** Reads segments that any device of the account has stored since the last time; true when keys came in. */
+  download(): Promise<boolean> {
+    return this.mutex.run(async () => {
+      let learned = false;
+      for (;;) {
+        const state = await this.state();
+        const page = await this.api.call(ReadKeyring, { after: state.cursor });
+        const writes: SealedWrite[] = [];
+        for (const segment of page.segments) {
+          const entries = await openSegment(segment.sealed, this.profile.keyringKey, {
+            accountId: this.profile.accountId,
+            deviceId: segment.deviceId,
+            index: segment.index,
+            revision: segment.revision,
+          });
+          for (const entry of entries) {
+            if (segment.deviceId === this.profile.deviceId) continue;
+            writes.push({ key: `ck/${entry.messageId}`, value: entry });
+            learned = true;
+          }
+        }
+        writes.push({ key: 'keyring', value: { ...state, cursor: page.cursor } });
+        await this.store.write(writes);
+        if (!page.more) return learned;
+      }
+    });
+  }
+
+  private async uploadSegment(fresh: readonly KeyringEntry[]): Promise<void> {
+    const state = await this.state();
+    const kept = await this.store.list<KeyringEntry>(`segment/${sortable(state.index)}/`);
+    const room = KEYRING_ENTRIES_MAX - kept.length;
+    if (room <= 0) {
+      await this.store.write([{ key: 'keyring', value: { ...state, index: state.index + 1, revision: 0 } }]);
+      return this.uploadSegment(fresh);
+    }
+    const added = fresh.slice(0, room);
+    const revision = state.revision + 1;
+    const place = {
+      accountId: this.profile.accountId,
+      deviceId: this.profile.deviceId,
+      index: state.index,
+      revision,
+    };
+    const entries = [...kept.map(({ value }) => value), ...added];
+    const sealed = await sealSegment(entries, this.profile.keyringKey, place);
+    try {
+      await this.api.call(StoreKeyringSegment, { index: state.index, revision, sealed });
+    } catch (error) {
+      // The revision is taken when an earlier answer was lost on its way: what was stored then is written again, above it.
+      if (!(error instanceof EngineError) || error.code !== 'conflict') throw error;
+      await this.store.write([{ key: 'keyring', value: { ...state, revision } }]);
+      return this.uploadSegment(fresh);
+    }
+    await this.store.write([
+      { key: 'keyring', value: { ...state, revision } },
+      ...added.flatMap((record) => [
+        { key: `upload/${record.messageId}`, value: undefined },
+        { key: `segment/${sortable(state.index)}/${record.messageId}`, value: record },
+      ]),
+    ]);
+  }
+
+  private async state(): Promise<KeyringState> {
+    return (await this.store.get<KeyringState>('keyring')) ?? { cursor: 0, index: 0, revision: 0 };
+  }
+}

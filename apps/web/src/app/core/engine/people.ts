@@ -1,0 +1,59 @@
+import { type DeviceCertificate, verifyDeviceCertificate } from '@collab/crypto';
+import { type AccountId, type DeviceId, type Person, ReadPeople } from '@collab/domain';
+import type { Api } from './api.js';
+
+/** People in one answer of the server. */
+const PAGE = 200;
+
+/** Names and devices of the people in one's rooms. The server is believed about names only; devices are verified. */
+export class People {
+  private readonly known = new Map<AccountId, Person>();
+
+  constructor(private readonly api: Api) {}
+
+  /** Display name for the pages; a short form of the account id while the name is not known. */
+  nameOf(accountId: AccountId): string {
+    return this.known.get(accountId)?.displayName ?? accountId.slice(0, 6);
+  }
+
+  devicesOf(accountId: AccountId): readonly DeviceId[] {
+    return (this.known.get(accountId)?.devices ?? []).map(({ deviceId }) => deviceId);
+  }
+
+  remember(person: Person): void {
+    this.known.set(person.accountId, person);
+  }
+
+  /** Reads what is missing among these people, or everything about them when `again`. */
+  async load(accountIds: readonly AccountId[], again = false): Promise<void> {
+    const wanted = accountIds.filter((accountId) => again || !this.known.has(accountId));
+    for (let start = 0; start < wanted.length; start += PAGE) {
+      const { people } = await this.api.call(ReadPeople, { accountIds: wanted.slice(start, start + PAGE) });
+      for (const person of people) this.remember(person);
+    }
+  }
+
+  /** The certificate that the server keeps for a device, unverified. Asks once more for a device not known yet. */
+  async certificateOf(accountId: AccountId, deviceId: DeviceId): Promise<Uint8Array | undefined> {
+    const find = () =>
+      this.known.get(accountId)?.devices.find((device) => device.deviceId === deviceId)?.certificate;
+    if (find() === undefined) await this.load([accountId], true);
+    return find();
+  }
+
+  /** The device, if its certificate verifies under the identity key that the caller trusts; else undefined. */
+  async certifiedDevice(
+    accountId: AccountId,
+    deviceId: DeviceId,
+    identityKey: Uint8Array,
+    now: Date,
+  ): Promise<DeviceCertificate | undefined> {
+    const certificate = await this.certificateOf(accountId, deviceId);
+    if (certificate === undefined) return undefined;
+    try {
+      return verifyDeviceCertificate(certificate, { identityKey, accountId, deviceId, now: now.getTime() });
+    } catch {
+      return undefined;
+    }
+  }
+}

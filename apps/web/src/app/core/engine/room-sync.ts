@@ -1,0 +1,368 @@
+import {
+  acceptCommit,
+  type Bytes,
+  decodeKeyPart,
+  decryptMessage,
+  type KeyringEntry,
+  openBody,
+  processCommit,
+  sha256,
+} from '@collab/crypto';
+import {
+  type FeedEntry,
+  FEED_PAGE,
+  initialGovernance,
+  ReadCommit,
+  ReadFeed,
+  ReadRoom,
+  type RoomId,
+  type RosterEntry,
+  sameBytes,
+} from '@collab/domain';
+import { EngineError } from '../engine.port.js';
+import { decodeText } from './message-content.js';
+import { Mutex } from './mutex.js';
+import type { GroupRecord, ItemRecord, OutboxRecord, PendingCommitRecord, RoomRecord } from './records.js';
+import { sortable, toGovernanceRecord } from './records.js';
+import { type HeldRoom, isThisDevice, type RoomContext, type RoomWrites } from './room-context.js';
+import { foldEntry, noticeOf } from './room-governance.js';
+import { describe, joinWaiting, policyOf } from './room-group.js';
+import type { SealedWrite } from './sealed-store.js';
+
+type EnvelopeEntry = Extract<FeedEntry, { kind: 'envelope' }>;
+type CommitEntry = Extract<FeedEntry, { kind: 'commit' }>;
+type GovernanceFeedEntry = Extract<FeedEntry, { kind: 'governance' }>;
+
+/** What an entry changes. */
+interface Step {
+  readonly record: RoomRecord;
+  readonly writes: readonly SealedWrite[];
+  readonly group?: GroupRecord | null;
+}
+
+/** Follows one room's feed strictly in order; each entry and the state that it changes become durable together. */
+export class RoomSync implements HeldRoom {
+  /** Whoever reads or changes the room's state holds this: feed, outbox and commits take turns. */
+  readonly mutex = new Mutex();
+
+  private groupState: GroupRecord | undefined | 'unread' = 'unread';
+
+  constructor(
+    private readonly context: RoomContext,
+    private current: RoomRecord,
+  ) {}
+
+  get record(): RoomRecord {
+    return this.current;
+  }
+
+  get roomId(): RoomId {
+    return this.current.roomId;
+  }
+
+  /** Takes a pushed entry. What does not follow the cursor is only a hint that there is something to read. */
+  receive(entry: FeedEntry): Promise<void> {
+    return this.mutex.run(async () => {
+      if (entry.seq === this.current.cursor + 1) await this.process(entry);
+      else if (entry.seq > this.current.cursor) await this.catchUp();
+    });
+  }
+
+  /** Folds the chain of a room that the account is only invited to: who invites, and what an answer continues. */
+  async readInvitation(): Promise<void> {
+    const { governance } = await this.context.api.call(ReadRoom, {
+      roomId: this.roomId,
+      governanceAfter: -1,
+    });
+    let record: RoomRecord = { ...this.current, ...UNFOLDED };
+    for (const entry of governance) {
+      const folded = await foldEntry(this.context, record, entry);
+      const { command } = folded;
+      const self = command.type === 'invite' && command.accountId === this.context.profile.accountId;
+      record = { ...folded.record, invitedBy: self ? entry.accountId : folded.record.invitedBy };
+    }
+    await this.update(record);
+  }
+
+  /** Reads and processes everything after the cursor. The caller holds the mutex. */
+  async catchUp(): Promise<void> {
+    // What was folded for an invitation is folded again with the feed, which starts with the same chain.
+    if (this.current.cursor === 0) this.current = { ...this.current, ...UNFOLDED };
+    for (;;) {
+      const after = this.current.cursor;
+      const { entries, head } = await this.context.api.call(ReadFeed, {
+        roomId: this.roomId,
+        after,
+        limit: FEED_PAGE,
+      });
+      for (const entry of entries) {
+        if (entry.seq !== this.current.cursor + 1) throw new EngineError('network');
+        await this.process(entry);
+      }
+      if (this.current.cursor >= head || entries.length === 0) return;
+    }
+  }
+
+  /** See `HeldRoom`. Read once from the store, which takes long for a large room, then kept. */
+  async group(): Promise<GroupRecord | undefined> {
+    if (this.groupState === 'unread') {
+      const { store } = this.context;
+      const tree = await store.get<Bytes>(`tree/${this.roomId}`);
+      const secret = await store.get<Bytes>(`secret/${this.roomId}`);
+      this.groupState = tree === undefined || secret === undefined ? undefined : { tree, secret };
+    }
+    return this.groupState;
+  }
+
+  /** See `HeldRoom`. A message changes the small part of the MLS state only, so the tree is not written again. */
+  async update(change: Partial<RoomRecord>, { writes = [], group }: RoomWrites = {}): Promise<void> {
+    const record = { ...this.current, ...change };
+    const before = await this.group();
+    await this.context.store.write([
+      ...writes,
+      { key: `room/${this.roomId}`, value: record },
+      ...(group === undefined ? [] : [{ key: `secret/${this.roomId}`, value: group?.secret }]),
+      ...(group === undefined || group?.tree === before?.tree
+        ? []
+        : [{ key: `tree/${this.roomId}`, value: group?.tree }]),
+    ]);
+    this.current = record;
+    if (group !== undefined) this.groupState = group ?? undefined;
+    this.context.changed(this.roomId);
+  }
+
+  /** Tries again to open messages whose key was missing; true when none is left. The caller holds the mutex. */
+  async repair(): Promise<boolean> {
+    const missing = await this.context.store.list<number>(`missing/${this.roomId}/`);
+    let left = missing.length;
+    for (const { key, value: seq } of missing) {
+      const { entries } = await this.context.api.call(ReadFeed, {
+        roomId: this.roomId,
+        after: seq - 1,
+        limit: 1,
+      });
+      const [entry] = entries;
+      if (entry?.kind !== 'envelope') continue;
+      const known = await this.context.keyring.keyOf(entry.messageId);
+      const item = known && (await this.openWith(entry, known));
+      if (item === undefined) continue;
+      const writes = [
+        { key: itemKey(this.roomId, seq), value: item },
+        { key, value: undefined },
+      ];
+      await this.update({}, { writes });
+      left -= 1;
+    }
+    return left === 0;
+  }
+
+  private async process(entry: FeedEntry): Promise<void> {
+    const { record, ...more } = await this.stepOf(entry);
+    await this.update({ ...record, cursor: entry.seq, seen: Math.max(record.seen, entry.seq) }, more);
+    const { joinedAt } = this.current;
+    const welcomed = entry.kind === 'commit' && entry.adds.some((added) => isThisDevice(this.context, added));
+    if (welcomed && (joinedAt === null || joinedAt < entry.seq)) await joinWaiting(this.context, this);
+  }
+
+  private stepOf(entry: FeedEntry): Promise<Step> {
+    switch (entry.kind) {
+      case 'governance':
+        return this.governanceStep(entry);
+      case 'commit':
+        return this.commitStep(entry);
+      case 'envelope':
+        return this.envelopeStep(entry);
+    }
+  }
+
+  private async governanceStep({ seq, at, entry }: GovernanceFeedEntry): Promise<Step> {
+    if (entry.sequence <= this.current.governance.sequence) return { record: this.current, writes: [] };
+    const { record, command } = await foldEntry(this.context, this.current, entry);
+    const self = this.context.profile.accountId;
+    const standing = record.governance.members.find(([accountId]) => accountId === self)?.[1].status;
+    const memberSince = standing === 'member' ? (record.memberSince ?? seq) : null;
+    const invitedBy =
+      command.type === 'invite' && command.accountId === self ? entry.accountId : record.invitedBy;
+    const lostDevices = command.type === 'leave' || command.type === 'remove';
+    return {
+      record: { ...record, memberSince, invitedBy, rekeyPending: record.rekeyPending || lostDevices },
+      writes: [
+        { key: itemKey(this.roomId, seq), value: noticeOf(seq, at, entry.accountId, command) },
+        { key: `chain/${this.roomId}/${sortable(entry.sequence)}`, value: record.governance.hash },
+      ],
+    };
+  }
+
+  private async commitStep(entry: CommitEntry): Promise<Step> {
+    const record = { ...this.current, rekeyPending: false, lastRekeyAt: entry.at };
+    const group = await this.group();
+    if (group === undefined || record.joinedAt === null || entry.seq <= record.joinedAt) {
+      return { record, writes: [] };
+    }
+    if (record.epoch !== entry.fromEpoch) throw new EngineError('crypto');
+    const removed = entry.removes.some((leaf) => isThisDevice(this.context, leaf));
+    if (removed && !entry.adds.some((leaf) => isThisDevice(this.context, leaf))) {
+      return { record: { ...record, joinedAt: null, epochAuthenticator: null }, writes: [], group: null };
+    }
+    const next = (await this.ownPendingCommit(entry, group)) ?? (await this.foreignCommit(entry, group));
+    return {
+      record: { ...record, ...describe(next) },
+      writes: [{ key: `pending/${this.roomId}`, value: undefined }],
+      group: next,
+    };
+  }
+
+  private async ownPendingCommit(entry: CommitEntry, newest: GroupRecord): Promise<GroupRecord | undefined> {
+    const pending = await this.context.store.get<PendingCommitRecord>(`pending/${this.roomId}`);
+    const ours =
+      pending !== undefined &&
+      isThisDevice(this.context, entry) &&
+      pending.fromEpoch === entry.fromEpoch &&
+      sameBytes(pending.commitHash, entry.commitHash);
+    return ours ? acceptCommit(newest, { nextState: pending }) : undefined;
+  }
+
+  private async foreignCommit(entry: CommitEntry, group: GroupRecord): Promise<GroupRecord> {
+    const { commit } = await this.context.api.call(ReadCommit, {
+      roomId: this.roomId,
+      fromEpoch: entry.fromEpoch,
+    });
+    const members = new Map(this.current.governance.members);
+    const isMember = ({ accountId }: RosterEntry) => members.get(accountId)?.status === 'member';
+    // Whom the chain does not know as a member cannot be added, whatever the server let through; nor a member thrown out.
+    const allowed =
+      entry.adds.every(isMember) &&
+      entry.removes.every((leaf) => !isMember(leaf) || leaf.accountId === entry.accountId);
+    if (!allowed || !sameBytes(sha256(commit), entry.commitHash)) throw new EngineError('commit-mismatch');
+    const result = await processCommit(group, commit, {
+      declared: {
+        fromEpoch: entry.fromEpoch,
+        committer: { accountId: entry.accountId, deviceId: entry.deviceId },
+        adds: entry.adds,
+        removes: entry.removes,
+        governanceHash: entry.governanceHash,
+        resync: entry.resync,
+      },
+      policy: policyOf(this.context, this.current),
+    });
+    if (result.kind === 'removed') throw new EngineError('crypto');
+    return result.state;
+  }
+
+  private async envelopeStep(entry: EnvelopeEntry): Promise<Step> {
+    const key = itemKey(this.roomId, entry.seq);
+    const own = isThisDevice(this.context, entry) ? await this.outboxOf(entry) : undefined;
+    if (own !== undefined) {
+      const item = messageItem(entry, own.value.text);
+      return {
+        record: { ...this.current, ...this.summaryOf(item) },
+        writes: [
+          { key, value: item },
+          { key: own.key, value: undefined },
+        ],
+      };
+    }
+    const opened = (await this.openWithGroup(entry)) ?? (await this.openWithKeyring(entry));
+    if (opened !== undefined) {
+      return {
+        record: { ...this.current, ...this.summaryOf(opened.item) },
+        writes: [...(opened.writes ?? []), { key, value: opened.item }],
+        ...(opened.group === undefined ? {} : { group: opened.group }),
+      };
+    }
+    // What was said before the account joined is not this person's to read, and is not shown as a failure.
+    if (this.current.memberSince === null || entry.seq < this.current.memberSince) {
+      return { record: this.current, writes: [] };
+    }
+    return {
+      record: this.current,
+      writes: [
+        { key, value: messageItem(entry, null) },
+        { key: `missing/${this.roomId}/${sortable(entry.seq)}`, value: entry.seq },
+      ],
+    };
+  }
+
+  private async openWithGroup(
+    entry: EnvelopeEntry,
+  ): Promise<(RoomWrites & { item: ItemRecord }) | undefined> {
+    const { joinedAt, epoch } = this.current;
+    if (joinedAt === null || entry.seq <= joinedAt || epoch !== entry.epoch) return undefined;
+    const group = await this.group();
+    if (group === undefined) return undefined;
+    try {
+      const { plaintext, sender, state } = await decryptMessage(group, entry.keyPart);
+      if (sender.accountId !== entry.accountId || sender.deviceId !== entry.deviceId) return undefined;
+      const { messageId, contentKey, bodyHash } = decodeKeyPart(plaintext);
+      if (messageId !== entry.messageId) return undefined;
+      const { accountId, deviceId } = entry;
+      const place = { roomId: this.roomId, messageId: entry.messageId, accountId, deviceId };
+      const sentAt = new Date(entry.at).getTime();
+      const known: KeyringEntry = { ...place, contentKey, bodyHash, seq: entry.seq, sentAt, expiresAt: null };
+      const item = await this.openWith(entry, known);
+      if (item === undefined) return undefined;
+      this.context.keyring.uploadSoon();
+      return { item, writes: await this.context.keyring.writesFor(known), group: state };
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async openWithKeyring(
+    entry: EnvelopeEntry,
+  ): Promise<(RoomWrites & { item: ItemRecord }) | undefined> {
+    const known = await this.context.keyring.keyOf(entry.messageId);
+    const item = known && (await this.openWith(entry, known));
+    return item && { item };
+  }
+
+  /** Opens a body with a key that names the same room, message and sender; undefined when it does not fit. */
+  private async openWith(entry: EnvelopeEntry, known: KeyringEntry): Promise<ItemRecord | undefined> {
+    if (
+      known.roomId !== this.roomId ||
+      known.accountId !== entry.accountId ||
+      known.deviceId !== entry.deviceId
+    ) {
+      return undefined;
+    }
+    try {
+      const plaintext = await openBody(entry.body, known, {
+        roomId: this.roomId,
+        messageId: entry.messageId,
+        accountId: entry.accountId,
+        deviceId: entry.deviceId,
+      });
+      const text = decodeText(plaintext);
+      return text === undefined ? undefined : messageItem(entry, text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async outboxOf(entry: EnvelopeEntry): Promise<{ key: string; value: OutboxRecord } | undefined> {
+    const waiting = await this.context.store.list<OutboxRecord>(`out/${this.roomId}/`);
+    return waiting.find(({ value }) => value.messageId === entry.messageId);
+  }
+
+  private summaryOf(item: ItemRecord): Partial<RoomRecord> {
+    if (item.item !== 'message' || item.text === null) return {};
+    const mine = item.accountId === this.context.profile.accountId;
+    return {
+      lastMessage: { text: item.text, accountId: item.accountId, at: item.at },
+      unread: mine || item.seq <= this.current.seen ? this.current.unread : this.current.unread + 1,
+    };
+  }
+}
+
+const UNFOLDED = { governance: toGovernanceRecord(initialGovernance), identityKeys: [] };
+
+const itemKey = (roomId: RoomId, seq: number): string => `item/${roomId}/${sortable(seq)}`;
+
+const messageItem = (entry: EnvelopeEntry, text: string | null): ItemRecord => ({
+  item: 'message',
+  seq: entry.seq,
+  messageId: entry.messageId,
+  accountId: entry.accountId,
+  at: entry.at,
+  text,
+});
