@@ -40,6 +40,8 @@ export const CRYPTO_ERRORS = {
   'key-package-expired': 'The key package is not valid at this time, or for longer than is allowed.',
   'welcome-invalid': 'The Welcome is not for this device, was used before, or does not verify.',
   'group-info-invalid': 'The description of the group does not verify.',
+  'attachment-truncated': 'The attachment ends too early or goes on too long.',
+  cancelled: 'The operation was cancelled.',
   'wrong-password': 'The password is not right.',
   'log-in-refused': 'The log-in does not verify.',
   'server-changed': 'The server does not hold the key that was known.',

@@ -106,3 +106,22 @@ export {
 } from './group/messages.js';
 export { type CommitReview, processCommit, type ProcessedCommit } from './group/process-commit.js';
 export { type ProposedResync, resyncGroup, type ResyncRequest } from './group/resync-group.js';
+export {
+  decodeAttachmentReference,
+  encodeAttachmentReference,
+  openAttachment,
+  openSeekableAttachment,
+  sealAttachment,
+  type AttachmentPlace,
+  type AttachmentReference,
+  type OpenedAttachment,
+  type SealedSource,
+  type SeekableAttachment,
+  type TransferOptions,
+} from './attachments/attachment.js';
+export {
+  ATTACHMENT_MAX_BYTES,
+  INFO_MAX_BYTES,
+  safeFileName,
+  type AttachmentInfo,
+} from './attachments/attachment-info.js';

@@ -16,5 +16,6 @@ export const LABELS = {
   vaultContents: 'collab vault contents 1',
   recoveryCodeChecksum: 'collab recovery code checksum 1',
   localRecord: 'collab local record 1',
+  attachment: 'collab attachment 1',
   opaque: 'collab opaque 1',
 } as const;
