@@ -2,7 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Config } from './kernel/config/config.js';
 import { ConfigModule } from './kernel/config/config.module.js';
 import type { ServerSecrets } from './kernel/config/server-secrets.js';
+import { DatabaseModule } from './kernel/database/database.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
+import { MailModule } from './kernel/mail/mail.module.js';
 import type { Log } from './kernel/ops/log.js';
 import { OpsModule } from './kernel/ops/ops.module.js';
 
@@ -14,7 +16,14 @@ export class AppModule {
   static with(config: Config, secrets: ServerSecrets, log: Log): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.with(config, secrets), OpsModule.with(log), JobsModule, ...SLICES],
+      imports: [
+        ConfigModule.with(config, secrets),
+        OpsModule.with(log),
+        DatabaseModule,
+        JobsModule,
+        MailModule,
+        ...SLICES,
+      ],
     };
   }
 }

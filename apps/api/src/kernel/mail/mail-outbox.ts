@@ -1,6 +1,5 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../config/server-secrets.js';
@@ -27,7 +26,7 @@ export class MailOutbox {
   private readonly key: Uint8Array;
 
   constructor(
-    @InjectDataSource() private readonly database: DataSource,
+    private readonly database: DataSource,
     @Inject(SERVER_SECRETS) secrets: ServerSecrets,
   ) {
     this.key = new Uint8Array(

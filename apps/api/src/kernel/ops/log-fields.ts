@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /**
  * What may stand in a log line. A field that is not in this list, or whose value does not have the form given here, is
  * dropped: a log can hold nothing that somebody typed.
@@ -56,10 +58,10 @@ export function eventName(text: unknown): string {
 
 /** What may be logged of anything that was thrown. */
 export function describeError(thrown: unknown): { error: string; code?: string; frames: readonly string[] } {
-  if (!(thrown instanceof Error)) return { error: typeof thrown, frames: [] };
+  if (!isNativeError(thrown)) return { error: typeof thrown, frames: [] };
   const frames: string[] = [];
   let cause: unknown = thrown;
-  for (let depth = 0; cause instanceof Error && depth < MAX_CAUSES; depth += 1) {
+  for (let depth = 0; isNativeError(cause) && depth < MAX_CAUSES; depth += 1) {
     frames.push(...framesOf(cause));
     cause = cause.cause;
   }

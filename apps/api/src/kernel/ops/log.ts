@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import { pino, type DestinationStream, type Level, type Logger } from 'pino';
 import { allowedFields, describeError, eventName } from './log-fields.js';
@@ -71,6 +72,6 @@ export class Log implements LoggerService {
 }
 
 function thrownIn(values: readonly unknown[]): Fields {
-  const thrown = values.find((value) => value instanceof Error);
+  const thrown = values.find(isNativeError);
   return thrown === undefined ? {} : describeError(thrown);
 }
