@@ -125,3 +125,14 @@ export {
   safeFileName,
   type AttachmentInfo,
 } from './attachments/attachment-info.js';
+export {
+  callDescriptionHash,
+  signCallDescription,
+  verifyCallDescription,
+  type CallDescriptionExpectation,
+  type CallDescriptionFields,
+  type CallDevice,
+} from './media/call-description.js';
+export { FrameReceiver, FrameSender, type FrameKind } from './media/frames.js';
+export { createMediaSession, deriveFrameKey, keyIdOf, type MediaSender } from './media/media-session.js';
+export type { FrameKey } from './media/sframe-keys.js';

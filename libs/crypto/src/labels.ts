@@ -17,5 +17,7 @@ export const LABELS = {
   recoveryCodeChecksum: 'collab recovery code checksum 1',
   localRecord: 'collab local record 1',
   attachment: 'collab attachment 1',
+  mediaBaseKey: 'collab media base key 1',
+  callDescription: 'collab call description 1',
   opaque: 'collab opaque 1',
 } as const;

@@ -17,6 +17,7 @@ export function vectorFile<Content, Case>(
   expectedCases: number,
   casesOf: (content: Content) => Iterable<Case>,
   run: (each: Case) => void | Promise<void>,
+  parse: (text: string) => unknown = JSON.parse,
 ): void {
   const file = join(givenFolder === undefined ? import.meta.dirname : absolute(givenFolder), path);
   describe(path, () => {
@@ -24,7 +25,7 @@ export function vectorFile<Content, Case>(
       it.skip('is absent from the given folder', () => undefined);
       return;
     }
-    const cases = [...casesOf(JSON.parse(readFileSync(file, 'utf8')) as Content)];
+    const cases = [...casesOf(parse(readFileSync(file, 'utf8')) as Content)];
     it(`holds in all of its ${cases.length} cases`, async () => {
       const failures: string[] = [];
       for (const [index, each] of cases.entries()) {
