@@ -1,10 +1,14 @@
 import { CreateTheEventLog1795240000000 } from './1795240000000-create-the-event-log.js';
+import { KeepSubjectKeysApartFromTheEvents1795240050000 } from './1795240050000-keep-subject-keys-apart-from-the-events.js';
+import { RememberWhereEachProjectionStands1795240060000 } from './1795240060000-remember-where-each-projection-stands.js';
 import { KeepOutgoingMailsUntilTheyAreSent1795240100000 } from './1795240100000-keep-outgoing-mails-until-they-are-sent.js';
 import { CreateRoomsFeedsAndKeyrings1795241200000 } from './1795241200000-create-rooms-feeds-and-keyrings.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
   CreateTheEventLog1795240000000,
+  KeepSubjectKeysApartFromTheEvents1795240050000,
+  RememberWhereEachProjectionStands1795240060000,
   KeepOutgoingMailsUntilTheyAreSent1795240100000,
   CreateRoomsFeedsAndKeyrings1795241200000,
 ] as const;
