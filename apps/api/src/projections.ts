@@ -1,0 +1,5 @@
+import type { Projection } from './kernel/projections/projection.js';
+import type { BlindIndex } from './kernel/subject-keys/blind-index.js';
+
+/** The one list of the server's read models. What is not in the log (the key of the blind index) is handed to them. */
+export const projectionsOf = (_blindIndex: BlindIndex): readonly Projection[] => [];
