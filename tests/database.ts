@@ -5,6 +5,8 @@ import { openDatabase } from '../apps/api/src/kernel/database/data-source.js';
 /** A database of one test file: empty, migrated, gone after `drop`. */
 export interface TestDatabase {
   readonly url: string;
+  /** Empties every table, as if nothing had ever happened. Much faster than a new database. */
+  clear(): Promise<void>;
   /** Ends connections that are still open and removes the database. */
   drop(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   });
   return {
     url: urlOf(name),
+    clear: () => onServer(empty, urlOf(name)),
     drop: () => onServer(async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
   };
 }
@@ -38,8 +41,19 @@ async function provideTemplate(client: pg.Client): Promise<void> {
   await client.query(`ALTER DATABASE ${TEMPLATE} IS_TEMPLATE true`);
 }
 
-async function onServer(work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl() });
+/** Only a superuser may do this: the log refuses to be emptied as long as its trigger is heard. */
+async function empty(client: pg.Client): Promise<void> {
+  await client.query('SET session_replication_role = replica');
+  const { rows } = await client.query<{ tables: string }>(
+    `SELECT string_agg(format('%I', tablename), ', ') AS tables FROM pg_tables
+     WHERE schemaname = 'public' AND tablename NOT IN ('migrations', 'log_head')`,
+  );
+  await client.query(`TRUNCATE ${rows[0]?.tables}`);
+  await client.query('UPDATE log_head SET position = 0');
+}
+
+async function onServer(work: (client: pg.Client) => Promise<void>, url = serverUrl()): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
     await work(client);
