@@ -3,6 +3,7 @@ import type { Config } from './kernel/config/config.js';
 import { ConfigModule } from './kernel/config/config.module.js';
 import type { ServerSecrets } from './kernel/config/server-secrets.js';
 import { DatabaseModule } from './kernel/database/database.module.js';
+import { EventStoreModule } from './kernel/event-store/event-store.module.js';
 import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MailModule } from './kernel/mail/mail.module.js';
 import type { Log } from './kernel/ops/log.js';
@@ -20,6 +21,7 @@ export class AppModule {
         ConfigModule.with(config, secrets),
         OpsModule.with(log),
         DatabaseModule,
+        EventStoreModule,
         JobsModule,
         MailModule,
         ...SLICES,
