@@ -1,3 +1,4 @@
+import { APP_BASE_HREF } from '@angular/common';
 import {
   provideBrowserGlobalErrorListeners,
   provideZonelessChangeDetection,
@@ -15,6 +16,7 @@ import { PageTitle } from './core/page-title.js';
 
 export const appConfig: ApplicationConfig = {
   providers: [
+    { provide: APP_BASE_HREF, useValue: '/' },
     provideZonelessChangeDetection(),
     provideBrowserGlobalErrorListeners(),
     provideRouter(

@@ -7,6 +7,7 @@ import { Router, RouterLink } from '@angular/router';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
 import { IconComponent } from '../ui/icon.component.js';
+import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
@@ -32,17 +33,17 @@ import { AccountsStore } from './accounts.store.js';
       } @else if (session.ended()) {
         <app-notice kind="caution">{{ i18n.t('log-in.ended') }}</app-notice>
       }
-      <form [formGroup]="form" (ngSubmit)="submit()" novalidate>
+      <form [formGroup]="form" (submit)="submit($event)" novalidate>
         <div class="field">
           <label for="log-in-email">{{ i18n.t('log-in.email') }}</label>
-          <mat-form-field appearance="outline">
+          <mat-form-field appearance="outline" subscriptSizing="dynamic">
             <input matInput id="log-in-email" type="email" formControlName="email" autocomplete="username" />
             <mat-error>{{ i18n.t('sign-up.email.invalid') }}</mat-error>
           </mat-form-field>
         </div>
         <div class="field">
           <label for="log-in-password">{{ i18n.t('log-in.password') }}</label>
-          <mat-form-field appearance="outline">
+          <mat-form-field appearance="outline" subscriptSizing="dynamic">
             <input
               matInput
               id="log-in-password"
@@ -86,8 +87,9 @@ export class LogInPage {
   protected readonly busy = signal(false);
   protected readonly failure = signal<unknown>(undefined);
 
-  protected async submit(): Promise<void> {
+  protected async submit(event: Event): Promise<void> {
     this.form.markAllAsTouched();
+    if (this.form.invalid) focusFirstInvalid(event.target);
     if (this.form.invalid || this.busy()) return;
     this.busy.set(true);
     this.failure.set(undefined);

@@ -7,6 +7,7 @@ import { MatInput } from '@angular/material/input';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { I18n } from '../core/i18n/i18n.js';
 import { IconComponent } from '../ui/icon.component.js';
+import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
@@ -57,8 +58,9 @@ export class SignUpPage {
   protected readonly busy = signal(false);
   protected readonly failure = signal<unknown>(undefined);
 
-  protected async submit(): Promise<void> {
+  protected async submit(event: Event): Promise<void> {
     this.form.markAllAsTouched();
+    if (this.form.invalid) focusFirstInvalid(event.target);
     if (this.form.invalid || this.busy()) return;
     this.busy.set(true);
     this.failure.set(undefined);

@@ -6,6 +6,7 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { I18n } from '../core/i18n/i18n.js';
+import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { RoomsStore } from './rooms.store.js';
 
@@ -13,7 +14,7 @@ import { RoomsStore } from './rooms.store.js';
   imports: [MatButton, MatDialogModule, MatFormFieldModule, MatInput, NoticeComponent, ReactiveFormsModule],
   template: `
     <h2 mat-dialog-title>{{ i18n.t('create.title') }}</h2>
-    <form [formGroup]="form" (ngSubmit)="submit()" novalidate>
+    <form [formGroup]="form" (submit)="submit($event)" novalidate>
       <mat-dialog-content>
         @if (failure(); as failure) {
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
@@ -54,8 +55,9 @@ export class CreateRoomDialog {
   protected readonly busy = signal(false);
   protected readonly failure = signal<unknown>(undefined);
 
-  protected async submit(): Promise<void> {
+  protected async submit(event: Event): Promise<void> {
     this.form.markAllAsTouched();
+    if (this.form.invalid) focusFirstInvalid(event.target);
     if (this.form.invalid || this.busy()) return;
     this.busy.set(true);
     this.failure.set(undefined);

@@ -5,6 +5,7 @@ import { Router } from '@angular/router';
 import type { MemberView } from '../core/engine.port.js';
 import { ConfirmDialog, type Confirmation } from '../core/confirm.dialog.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { Viewport } from '../core/viewport.js';
 import { AvatarComponent } from '../ui/avatar.component.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
@@ -25,6 +26,7 @@ const RANK = { owner: 3, moderator: 2, member: 1 } as const;
 export class RoomDetailsComponent {
   protected readonly i18n = inject(I18n);
   protected readonly store = inject(RoomStore);
+  protected readonly viewport = inject(Viewport);
   private readonly dialog = inject(MatDialog);
   private readonly router = inject(Router);
 

@@ -2,9 +2,12 @@ import { Component, computed, input } from '@angular/core';
 
 /** One or two letters that stand for a name. */
 export function initials(name: string): string {
-  const words = name.split(/[\s·:,'’-]+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
-  const [first = '', last = ''] = [words[0], words.length > 1 ? words.at(-1) : undefined];
-  return (([...first][0] ?? '') + ([...last][0] ?? '')).toUpperCase();
+  const words = name.split(/\s+/u).filter((word) => /^[\p{L}\p{N}]/u.test(word));
+  return words
+    .slice(0, 2)
+    .map((word) => [...word][0] ?? '')
+    .join('')
+    .toUpperCase();
 }
 
 /** One of six quiet tones, always the same for the same id. */
@@ -27,5 +30,7 @@ export class AvatarComponent {
   readonly kind = input<'person' | 'room'>('person');
   readonly size = input<'small' | 'normal' | 'large'>('normal');
   protected readonly letters = computed(() => initials(this.name()));
-  protected readonly classes = computed(() => `${this.kind()} ${this.size()} tone-${tone(this.id())}`);
+  protected readonly classes = computed(
+    () => `is-${this.kind()} size-${this.size()} tone-${tone(this.id())}`,
+  );
 }

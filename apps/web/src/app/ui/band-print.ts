@@ -5,26 +5,21 @@ export interface Band {
   readonly opacity: number;
 }
 
-/** Units between two bands: the lane is as long as the bytes it draws. */
+/** Units between two bands: a lane is as long as the bytes that it draws. */
 const PITCH = 9;
 
 /**
- * Draws bytes as gel bands: two bytes a band, the first gives place and width, the second the strength. The same bytes
- * give the same bands everywhere. Throws `RangeError` for text that is not an even number of hex digits.
+ * Draws bytes as gel bands, a band a byte: two bits are its width, three its place, three its strength, so no two
+ * values look the same. Throws `RangeError` for text that is not whole bytes in hex.
  */
 export function bandPrint(hex: string): { readonly bands: readonly Band[]; readonly length: number } {
-  if (!/^(?:[0-9a-f]{4})+$/i.test(hex))
-    throw new RangeError('A band print needs whole pairs of bytes in hex.');
-  const bands: Band[] = [];
-  for (let at = 0; at < hex.length; at += 4) {
-    const place = Number.parseInt(hex.slice(at, at + 2), 16);
-    const strength = Number.parseInt(hex.slice(at + 2, at + 4), 16);
-    bands.push({
-      x: bands.length * PITCH + 1 + (place >> 5) * 0.6,
-      width: 1 + (place & 3),
-      opacity: Math.round((0.25 + (0.75 * strength) / 255) * 100) / 100,
-    });
-  }
+  if (!/^(?:[0-9a-f]{2})+$/i.test(hex)) throw new RangeError('A band print needs whole bytes in hex.');
+  const bytes = (hex.match(/../g) ?? []).map((digits) => Number.parseInt(digits, 16));
+  const bands = bytes.map((byte, index) => ({
+    x: index * PITCH + ((byte >> 2) & 7) * 0.6,
+    width: 1 + (byte & 3),
+    opacity: Math.round((0.25 + (0.75 * (byte >> 5)) / 7) * 100) / 100,
+  }));
   return { bands, length: bands.length * PITCH };
 }
 

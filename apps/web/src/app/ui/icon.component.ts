@@ -67,7 +67,7 @@ export type IconName = keyof typeof SHAPES;
 /** An icon beside a word, or inside a control that has a name of its own: it is hidden from assistive technology. */
 @Component({
   selector: 'app-icon',
-  host: { 'aria-hidden': 'true', '[class]': 'size()' },
+  host: { 'aria-hidden': 'true', '[class]': '"size-" + size()' },
   template: `<svg viewBox="0 0 24 24">
     @for (path of paths(); track path) {
       <path [attr.d]="path" />
@@ -80,11 +80,11 @@ export type IconName = keyof typeof SHAPES;
       width: 18px;
       height: 18px;
     }
-    :host(.small) {
+    :host(.size-small) {
       width: 14px;
       height: 14px;
     }
-    :host(.large) {
+    :host(.size-large) {
       width: 22px;
       height: 22px;
     }

@@ -63,7 +63,7 @@ export const en = {
   'connection.offline': 'No network. What you write is kept here and leaves when it is back.',
   'connection.connecting': 'Connecting to the server…',
 
-  'why.kick': 'Collab',
+  'why.kick': 'What this is',
   'why.title': 'Your lab’s own line.',
   'why.text':
     'Collab runs on your institute’s server. What you write is encrypted on this device before it leaves, and only the people in the room can read it.',

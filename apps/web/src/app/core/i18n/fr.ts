@@ -62,7 +62,7 @@ export const fr: Messages = {
   'connection.offline': 'Pas de réseau. Vos messages sont gardés ici et partiront à son retour.',
   'connection.connecting': 'Connexion au serveur…',
 
-  'why.kick': 'Collab',
+  'why.kick': 'Ce que c’est',
   'why.title': 'La ligne de votre labo.',
   'why.text':
     'Collab tourne sur le serveur de votre institut. Ce que vous écrivez est chiffré sur cet appareil avant de partir\u202f; seules les personnes du salon peuvent le lire.',
