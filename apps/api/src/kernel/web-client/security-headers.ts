@@ -48,7 +48,7 @@ export function pagePolicy(config: Config, nonce: string): string {
     "font-src 'self'",
     "manifest-src 'self'",
     "require-trusted-types-for 'script'",
-    'trusted-types angular collab',
+    'trusted-types angular default',
   ].join('; ');
 }
 
