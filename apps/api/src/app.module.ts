@@ -8,6 +8,8 @@ import { JobsModule } from './kernel/jobs/jobs.module.js';
 import { MailModule } from './kernel/mail/mail.module.js';
 import type { Log } from './kernel/ops/log.js';
 import { OpsModule } from './kernel/ops/ops.module.js';
+import { ProjectionsModule } from './kernel/projections/projections.module.js';
+import { projectionsOf } from './projections.js';
 
 /** The one list of the server's slices. */
 const SLICES: NonNullable<DynamicModule['imports']> = [];
@@ -22,6 +24,7 @@ export class AppModule {
         OpsModule.with(log),
         DatabaseModule,
         EventStoreModule,
+        ProjectionsModule.with(projectionsOf),
         JobsModule,
         MailModule,
         ...SLICES,
