@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { argon2id } from '@noble/hashes/argon2.js';
+import { argon2Sync } from 'node:crypto';
 import { hex, vectorFile } from './vector-file.js';
 
 interface Case {
@@ -14,20 +14,22 @@ interface Case {
   readonly tagHex: string;
 }
 
-/** Argon2id runs inside the OPAQUE package; this holds the second implementation that the OPAQUE reference uses. */
+/** Argon2id runs inside the OPAQUE package; this holds Node's, which the OPAQUE reference stretches passwords with. */
 vectorFile<Case, Case>(
   'rfc/rfc9106-argon2id.json',
   1,
   (only) => [only],
   (each) => {
-    const tag = argon2id(hex(each.passwordHex), hex(each.saltHex), {
-      m: each.memoryKiB,
-      t: each.passes,
-      p: each.parallelism,
-      dkLen: each.tagLength,
-      key: hex(each.secretHex),
-      personalization: hex(each.adHex),
+    const tag = argon2Sync('argon2id', {
+      message: hex(each.passwordHex),
+      nonce: hex(each.saltHex),
+      memory: each.memoryKiB,
+      passes: each.passes,
+      parallelism: each.parallelism,
+      tagLength: each.tagLength,
+      secret: hex(each.secretHex),
+      associatedData: hex(each.adHex),
     });
-    expect(tag).toEqual(hex(each.tagHex));
+    expect(new Uint8Array(tag)).toEqual(hex(each.tagHex));
   },
 );
