@@ -1,5 +1,5 @@
 import { Aes256Gcm, CipherSuite, HkdfSha512 } from '@hpke/core';
-import { XWing } from '@hpke/hybridkem-x-wing';
+
 import type { CiphersuiteImpl, CiphersuiteName } from 'ts-mls';
 import { makeGenericHpke } from 'ts-mls/crypto/implementation/hpke.js';
 import {
@@ -13,6 +13,7 @@ import { constantTimeEqual } from '../primitives/bytes.js';
 import { generateSigningKeyPair, signEd25519, verifyEd25519 } from '../primitives/ed25519.js';
 import { hkdfExpand, hkdfExtract, hmacSha512, sha512 } from '../primitives/hash.js';
 import { randomBytes } from '../primitives/random.js';
+import { FastXWing } from './x-wing-kem.js';
 
 /** X-Wing (X25519 with ML-KEM-768), AES-256-GCM, SHA-512 and Ed25519: the one suite of all groups. */
 export const SUITE: CiphersuiteName = 'MLS_256_XWING_AES256GCM_SHA512_Ed25519';
@@ -32,7 +33,7 @@ const aead = {
 };
 
 async function load(): Promise<CiphersuiteImpl> {
-  const suite = new CipherSuite({ kem: new XWing(), kdf: new HkdfSha512(), aead: new Aes256Gcm() });
+  const suite = new CipherSuite({ kem: new FastXWing(), kdf: new HkdfSha512(), aead: new Aes256Gcm() });
   return {
     name: SUITE,
     hash: {

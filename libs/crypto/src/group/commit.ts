@@ -59,14 +59,14 @@ export interface ProposedCommit {
 /**
  * Makes a commit with an update path, so that its author's keys are renewed and the removed cannot follow. `state` stays
  * as it is: after a lost race, process the winner from `spentState` and call this again. Throws `group-full`,
- * `group-member-exists`, `group-member-unknown`, `group-profile-with-removal`, `group-commit-invalid` or what
- * `checkKeyPackage` throws.
+ * `group-member-exists`, `group-member-unknown`, `group-leaf-uncertified`, `group-profile-with-removal`, `group-commit-invalid`,
+ * `key-package-invalid` or `key-package-expired`.
  */
 export async function commitToGroup(state: GroupState, change: GroupChange): Promise<ProposedCommit> {
   const { tree, secret } = loadState(state);
   const suite = await cipherSuite();
   const adds = change.adds.map(readKeyPackage);
-  for (const keyPackage of adds) await checkKeyPackage(keyPackage, change.policy, 'now');
+  for (const keyPackage of adds) checkKeyPackage(keyPackage, change.policy, 'now');
   const removes = change.removes.map((member) => leafIndexOf(tree, member));
   checkMembership(tree.ratchetTree, adds, removes);
   const { profileKey, sealedProfile } = await profileAfter(tree, change);

@@ -39,40 +39,30 @@ export function leavesOf(tree: RatchetTree): ReadonlyMap<number, LeafNode> {
 export type CertificateTiming = 'now' | 'when-it-arrived' | 'once';
 
 /**
- * Whether the account that the policy trusts has certified this signature key. `now` holds the certificate to the exact
- * time, `when-it-arrived` allows for the time that a commit may wait to be read, and `once` asks for the signature only:
- * a leaf that others accepted long ago does not keep a new member out.
+ * The library's question whether a leaf is who it says, answered from its certificate: the account that the policy knows
+ * has certified this signature key. `now` holds the certificate to the exact time, `when-it-arrived` allows for the time
+ * that a commit may wait to be read, and `once` asks for the signature only: a leaf that the others accepted long ago does
+ * not keep a new member out. Throws `group-leaf-uncertified`, which says more than the library's own refusal.
  */
-export function certifies(
-  credential: Credential,
-  signatureKey: Uint8Array,
-  policy: GroupPolicy,
-  timing: CertificateTiming,
-): boolean {
-  try {
-    const certificate = certificateOf(credential);
-    const claimed = parseDeviceCertificate(certificate);
-    const identityKey = policy.identityKeyOf(claimed.accountId);
-    if (identityKey === undefined) return false;
-    const { signingKey } = verifyDeviceCertificate(certificate, {
-      identityKey,
-      accountId: claimed.accountId,
-      deviceId: claimed.deviceId,
-      now: instantOf(policy.now.getTime(), claimed, timing),
-    });
-    return constantTimeEqual(signingKey, signatureKey);
-  } catch (error) {
-    if (error instanceof CryptoError) return false;
-    throw error;
-  }
-}
-
-/** The library's question whether a leaf is who it says, answered from the certificate alone. */
 export const authenticationService = (
   policy: GroupPolicy,
   timing: CertificateTiming,
 ): AuthenticationService => ({
-  validateCredential: async (credential, signatureKey) => certifies(credential, signatureKey, policy, timing),
+  validateCredential: async (credential, signatureKey) => {
+    try {
+      const certificate = certificateOf(credential);
+      const claimed = parseDeviceCertificate(certificate);
+      const { accountId, deviceId } = claimed;
+      const identityKey = policy.identityKeyOf(accountId);
+      if (identityKey === undefined) throw new CryptoError('group-leaf-uncertified');
+      const now = instantOf(policy.now.getTime(), claimed, timing);
+      const { signingKey } = verifyDeviceCertificate(certificate, { identityKey, accountId, deviceId, now });
+      if (!constantTimeEqual(signingKey, signatureKey)) throw new CryptoError('group-leaf-uncertified');
+      return true;
+    } catch (cause) {
+      throw new CryptoError('group-leaf-uncertified', { cause });
+    }
+  },
 });
 
 /** For steps that admit nobody. Whoever reaches it is refused. */

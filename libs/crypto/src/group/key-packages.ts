@@ -3,13 +3,12 @@ import { decodeVarLenData, varLenDataEncoder } from 'ts-mls/codec/variableLength
 import { decodeUint8, uint8Encoder } from 'ts-mls/codec/number.js';
 import { type Decoder, mapDecoders } from 'ts-mls/codec/tlsDecoder.js';
 import { contramapBufferEncoders, encode } from 'ts-mls/codec/tlsEncoder.js';
-import { generateKeyPackageWithKey, makeKeyPackageRef, verifyKeyPackage } from 'ts-mls/keyPackage.js';
-import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js';
+import { generateKeyPackageWithKey, makeKeyPackageRef } from 'ts-mls/keyPackage.js';
 import { CryptoError } from '../errors.js';
 import { toBase64Url } from '../primitives/base64url.js';
 import { signingKeyPairOf } from '../primitives/ed25519.js';
 import { cipherSuite, SUITE } from './cipher-suite.js';
-import { certifies, credentialOf, type CertificateTiming } from './credential.js';
+import { credentialOf, type CertificateTiming } from './credential.js';
 import { CAPABILITIES } from './extensions.js';
 import type { GeneratedKeyPackage, GroupDevice, GroupPolicy } from './group-types.js';
 import {
@@ -104,28 +103,17 @@ export function readPrivatePackage(bytes: Uint8Array): Promise<PrivateKeyPackage
 }
 
 /**
- * Holds a key package to everything that the library leaves open: the suite, the signatures, the certificate at its time,
- * a lifetime of at most 90 days that is not over. Throws `key-package-invalid`, `group-leaf-uncertified` or
- * `key-package-expired`.
+ * Holds a key package to what the library leaves open: our suite, no extensions, and a lifetime of at most 90 days that is
+ * not over. Its signatures and its certificate are the library's and the authentication service's to verify. Throws
+ * `key-package-invalid` or `key-package-expired`.
  */
-export async function checkKeyPackage(
-  keyPackage: KeyPackage,
+export function checkKeyPackage(
+  { cipherSuite: suite, extensions, leafNode }: KeyPackage,
   policy: GroupPolicy,
   timing: Exclude<CertificateTiming, 'once'>,
-): Promise<void> {
-  const { leafNode } = keyPackage;
-  const suite = await cipherSuite();
-  const verified =
-    keyPackage.cipherSuite === SUITE &&
-    keyPackage.extensions.length === 0 &&
-    leafNode.extensions.length === 0 &&
-    (await guarded('key-package-invalid', async () => {
-      const leaf = await verifyLeafNodeSignatureKeyPackage(leafNode, suite.signature);
-      return leaf && (await verifyKeyPackage(keyPackage, suite.signature));
-    }));
-  if (!verified) throw new CryptoError('key-package-invalid');
-  if (!certifies(leafNode.credential, leafNode.signaturePublicKey, policy, timing)) {
-    throw new CryptoError('group-leaf-uncertified');
+): void {
+  if (suite !== SUITE || extensions.length > 0 || leafNode.extensions.length > 0) {
+    throw new CryptoError('key-package-invalid');
   }
   checkLifetime(leafNode.lifetime, policy.now, timing === 'now' ? 0 : CATCH_UP_SECONDS);
 }

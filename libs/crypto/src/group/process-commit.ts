@@ -5,7 +5,7 @@ import { CryptoError } from '../errors.js';
 import { constantTimeEqual } from '../primitives/bytes.js';
 import { cipherSuite } from './cipher-suite.js';
 import { clientConfig } from './client-config.js';
-import { authenticationService, certifies, leavesOf, memberKey, memberOf, sameMember } from './credential.js';
+import { authenticationService, leavesOf, memberKey, memberOf, sameMember } from './credential.js';
 import { checkMembership } from './commit.js';
 import { contextOf, nextProfileKey } from './describe-group.js';
 import { decodeContextExtensions } from './extensions.js';
@@ -53,7 +53,7 @@ export async function processCommit(
     message.wireformat === 'mls_public_message'
       ? openResync(tree, message, declared.committer)
       : await openMemberCommit(before, message, declared.committer);
-  await review(tree, opened, { declared, policy });
+  review(tree, opened, { declared, policy });
 
   const config = clientConfig(authenticationService(policy, 'when-it-arrived'));
   const next = await guarded('group-commit-invalid', () =>
@@ -81,11 +81,7 @@ async function apply(
   return newState;
 }
 
-async function review(
-  tree: TreePart,
-  opened: OpenedCommit,
-  { declared, policy }: CommitReview,
-): Promise<void> {
+function review(tree: TreePart, opened: OpenedCommit, { declared, policy }: CommitReview): void {
   const leaves = leavesOf(tree.ratchetTree);
   const removed = opened.removes.map((leafIndex) => {
     const leaf = leaves.get(leafIndex);
@@ -104,12 +100,8 @@ async function review(
     constantTimeEqual(governanceHash, declared.governanceHash);
   if (!asDeclared) throw new CryptoError('group-commit-mismatch');
 
-  for (const keyPackage of opened.adds) await checkKeyPackage(keyPackage, policy, 'when-it-arrived');
+  for (const keyPackage of opened.adds) checkKeyPackage(keyPackage, policy, 'when-it-arrived');
   checkMembership(tree.ratchetTree, opened.adds, opened.removes);
-  const { credential, signaturePublicKey } = opened.path.leafNode;
-  if (!certifies(credential, signaturePublicKey, policy, 'when-it-arrived')) {
-    throw new CryptoError('group-leaf-uncertified');
-  }
 }
 
 function contextAfter(tree: TreePart, { extensions }: OpenedCommit) {

@@ -105,7 +105,11 @@ async function see(state: GroupState, commit: Uint8Array): Promise<SeenCommit> {
     'group-commit-invalid',
   );
   const { content, auth } = await openAsMember(state, privateMessage);
-  if (content.contentType !== 'commit' || auth.contentType !== 'commit' || content.sender.senderType !== 'member') {
+  if (
+    content.contentType !== 'commit' ||
+    auth.contentType !== 'commit' ||
+    content.sender.senderType !== 'member'
+  ) {
     throw new Error('The message is not a member’s commit');
   }
   const committer = toLeafIndex(content.sender.leafIndex);

@@ -37,7 +37,7 @@ interface Member {
   state: GroupState;
 }
 
-const CONTROL_EVERY = 10;
+const CONTROL_EVERY = 5;
 
 /**
  * Random adds, removes, replacements in one commit, updates, resyncs and messages in one group. After each commit all
@@ -167,7 +167,8 @@ class RandomGroupRun {
   ): Promise<void> {
     for (const member of this.members) {
       if (member === committer) continue;
-      if (this.commits % CONTROL_EVERY === 0 && !declared.resync) await this.control(member, commit, nextState);
+      if (this.commits % CONTROL_EVERY === CONTROL_EVERY - 1 && !declared.resync)
+        await this.control(member, commit, nextState);
       const processed = await processCommit(member.state, commit, { declared, policy: this.lab.policy });
       if (processed.kind === 'removed') throw new Error(`${member.device.deviceId} was removed by mistake`);
       member.state = processed.state;
@@ -194,7 +195,11 @@ class RandomGroupRun {
     this.attacks += 1;
   }
 
-  private async control({ state, altered }: Member, commit: Uint8Array, nextState: GroupState): Promise<void> {
+  private async control(
+    { state, altered }: Member,
+    commit: Uint8Array,
+    nextState: GroupState,
+  ): Promise<void> {
     const found = await altered.follow(state, commit);
     if (found?.toString() !== epochAuthenticator(nextState).toString()) {
       throw new Error('The altered client fails even for a member: its attacks prove nothing');
@@ -228,7 +233,8 @@ class RandomGroupRun {
     sender.state = state;
     for (const reader of readers) {
       const read = await decryptMessage(reader.state, message);
-      const wrong = read.plaintext.toString() !== text.toString() || read.sender.deviceId !== sender.device.deviceId;
+      const wrong =
+        read.plaintext.toString() !== text.toString() || read.sender.deviceId !== sender.device.deviceId;
       if (wrong) throw new Error('A message was read wrongly');
       reader.state = read.state;
     }
