@@ -16,7 +16,7 @@ export const MAX_GROUP_PLAINTEXT_BYTES = 64 * 1024;
 export const MAX_ASSOCIATED_DATA_BYTES = 1024;
 
 /** Bytes of an encoded application message: the largest plaintext in its padding, the associated data, the framing. */
-export const MAX_GROUP_MESSAGE_BYTES = 68 * 1024;
+export const MAX_GROUP_MESSAGE_BYTES = 84 * 1024;
 
 /** Bytes of a room's name in UTF-8. It is padded to this length, so that its length stays private. */
 export const MAX_ROOM_NAME_BYTES = 200;
