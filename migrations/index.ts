@@ -2,6 +2,8 @@ import { CreateTheEventLog1795240000000 } from './1795240000000-create-the-event
 import { KeepSubjectKeysApartFromTheEvents1795240050000 } from './1795240050000-keep-subject-keys-apart-from-the-events.js';
 import { RememberWhereEachProjectionStands1795240060000 } from './1795240060000-remember-where-each-projection-stands.js';
 import { KeepOutgoingMailsUntilTheyAreSent1795240100000 } from './1795240100000-keep-outgoing-mails-until-they-are-sent.js';
+import { CreateTheAccounts1795240200000 } from './1795240200000-create-the-accounts.js';
+import { CreateTheDevices1795240300000 } from './1795240300000-create-the-devices.js';
 import { CreateRoomsFeedsAndKeyrings1795241200000 } from './1795241200000-create-rooms-feeds-and-keyrings.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
@@ -10,5 +12,7 @@ export const migrations = [
   KeepSubjectKeysApartFromTheEvents1795240050000,
   RememberWhereEachProjectionStands1795240060000,
   KeepOutgoingMailsUntilTheyAreSent1795240100000,
+  CreateTheAccounts1795240200000,
+  CreateTheDevices1795240300000,
   CreateRoomsFeedsAndKeyrings1795241200000,
 ] as const;

@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { DevicesModule } from './devices/devices.module.js';
 import type { Config } from './kernel/config/config.js';
 import { ConfigModule } from './kernel/config/config.module.js';
 import type { ServerSecrets } from './kernel/config/server-secrets.js';
@@ -9,10 +11,11 @@ import { MailModule } from './kernel/mail/mail.module.js';
 import type { Log } from './kernel/ops/log.js';
 import { OpsModule } from './kernel/ops/ops.module.js';
 import { ProjectionsModule } from './kernel/projections/projections.module.js';
+import { SecurityModule } from './kernel/security/security.module.js';
 import { projectionsOf } from './projections.js';
 
 /** The one list of the server's slices. */
-const SLICES: NonNullable<DynamicModule['imports']> = [];
+const SLICES: NonNullable<DynamicModule['imports']> = [AccountsModule, DevicesModule];
 
 @Module({})
 export class AppModule {
@@ -27,6 +30,7 @@ export class AppModule {
         ProjectionsModule.with(projectionsOf),
         JobsModule,
         MailModule,
+        SecurityModule,
         ...SLICES,
       ],
     };

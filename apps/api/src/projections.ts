@@ -1,5 +1,10 @@
+import { accountsProjection } from './accounts/accounts.projection.js';
+import { devicesProjection } from './devices/devices.projection.js';
 import type { Projection } from './kernel/projections/projection.js';
 import type { BlindIndex } from './kernel/subject-keys/blind-index.js';
 
 /** The one list of the server's read models. What is not in the log (the key of the blind index) is handed to them. */
-export const projectionsOf = (_blindIndex: BlindIndex): readonly Projection[] => [];
+export const projectionsOf = (blindIndex: BlindIndex): readonly Projection[] => [
+  accountsProjection(blindIndex),
+  devicesProjection,
+];

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bytes, defineCommand, RefusalBody, type InputOf } from '@collab/domain';
 import { z } from 'zod';
 import { CONFIG } from '../config/config.js';
+import { Log } from '../ops/log.js';
 import { Endpoint } from './endpoint.js';
 import { EndpointInterceptor } from './endpoint.interceptor.js';
 import { HttpAdapter } from './http-adapter.js';
@@ -65,6 +66,7 @@ class TestController {
   providers: [
     RateLimiter,
     RequestLimits,
+    { provide: Log, useValue: new Log('silent') },
     { provide: CONFIG, useValue: { allowedOrigins: [ORIGIN], limits: LIMITS } },
     { provide: APP_FILTER, useClass: RefusalFilter },
     { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },

@@ -21,6 +21,16 @@ describe('a rate limit', () => {
     expect(() => limiter.take('log-in', 'a', LIMIT, 0)).toThrow(refusal);
   });
 
+  it('can be given back, and never holds more than its burst', () => {
+    const limiter = new RateLimiter();
+    const single = { burst: 1, perMinute: 1 };
+    limiter.take('log-in', 'a', single, 0);
+    limiter.giveBack('log-in', 'a', single);
+    limiter.giveBack('log-in', 'a', single);
+    limiter.take('log-in', 'a', single, 0);
+    expect(() => limiter.take('log-in', 'a', single, 0)).toThrow(refusal);
+  });
+
   it('never holds more than 50,000 keys, and forgets the one unused for longest', () => {
     const limiter = new RateLimiter();
     const single = { burst: 1, perMinute: 1 };

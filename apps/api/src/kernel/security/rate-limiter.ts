@@ -37,6 +37,12 @@ export class RateLimiter {
     if (tokens < 1) throw new Refusal('too-many-requests');
   }
 
+  /** Gives back a token that was taken for something that turned out to be no abuse. */
+  giveBack(name: string, key: string, limit: RateLimit): void {
+    const bucket = this.buckets.get(`${name} ${key}`);
+    if (bucket !== undefined) bucket.tokens = Math.min(limit.burst, bucket.tokens + 1);
+  }
+
   /** Buckets held at this moment. */
   get size(): number {
     return this.buckets.size;

@@ -1,18 +1,19 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { Refusal, RefusalBody, type RefusalCode } from '@collab/domain';
 import type { FastifyReply } from 'fastify';
+import { Log } from '../ops/log.js';
 
 /**
  * The one way in which an HTTP request fails: `{ code, message }` with the status of the refusal. Nothing of the request
- * is repeated. What is not a refusal is the server's own fault: it is logged without its message, which may hold values.
+ * is repeated. What is not a refusal is the server's own fault, and is logged.
  */
 @Catch()
 export class RefusalFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Http');
+  constructor(private readonly log: Log) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const refusal = toRefusal(error);
-    if (refusal.code === 'internal') this.logger.error(describeFailure(error));
+    if (refusal.code === 'internal') this.log.failure('request-failed', error);
     sendRefusal(host.switchToHttp().getResponse<FastifyReply>(), refusal);
   }
 }
@@ -37,14 +38,6 @@ export function toRefusal(error: unknown): Refusal {
 /** A refusal as the JSON text of its body. */
 export function refusalText(refusal: Refusal): string {
   return JSON.stringify(RefusalBody.encode({ code: refusal.code, message: refusal.message }));
-}
-
-/** What may be written down of an unexpected error: its class, code and where it was thrown, never its message. */
-export function describeFailure(error: unknown): string {
-  if (!(error instanceof Error)) return `a ${typeof error} was thrown`;
-  const code = 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [`${error.name}${code}`, ...frames.slice(0, 8)].join('\n');
 }
 
 function statusOf(error: unknown): number {

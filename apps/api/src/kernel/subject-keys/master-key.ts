@@ -1,7 +1,11 @@
 import { hkdfSync } from 'node:crypto';
 
+/** What a derived key is for; each purpose has a key of its own. */
+export type KeyPurpose =
+  'subject-keys' | 'blind-index' | 'sign-ups' | 'log-ins' | 'refresh-tokens' | 'unknown-accounts';
+
 /** Keys of 32 bytes for one purpose each, derived from the server's master key by HKDF-SHA-256 (RFC 5869). */
-export function deriveKey(masterKey: Uint8Array, purpose: 'subject-keys' | 'blind-index'): Uint8Array {
+export function deriveKey(masterKey: Uint8Array, purpose: KeyPurpose): Uint8Array {
   if (masterKey.length !== 32) throw new TypeError('the master key has 32 bytes');
   return new Uint8Array(hkdfSync('sha256', masterKey, new Uint8Array(), `collab/${purpose}/v1`, 32));
 }

@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
+import { AccountLog } from './account-log.js';
+import { AccountQuery } from './account.query.js';
+import { AdministratorLink } from './administrator-link.js';
+import { CredentialStore } from './credentials.js';
+import { FinishLogInHandler } from './finish-log-in.handler.js';
+import { FinishSignUpHandler } from './finish-sign-up.handler.js';
+import { LogInLimits } from './log-in-limits.js';
+import { LogInsUnderWay } from './log-ins-under-way.js';
+import { OpaqueSetup } from './opaque-setup.js';
+import { PendingSignUps } from './pending-sign-ups.js';
+import { RefreshTokens } from './refresh-tokens.js';
+import { SessionController } from './session.controller.js';
+import { SessionViewQuery } from './session-view.query.js';
+import { Sessions } from './sessions.js';
+import { SignUpController } from './sign-up.controller.js';
+import { StartLogInHandler } from './start-log-in.handler.js';
+import { StartSignUpHandler } from './start-sign-up.handler.js';
+import { StoreVaultHandler } from './store-vault.handler.js';
+import { VaultController } from './vault.controller.js';
+import { VaultQuery } from './vault.query.js';
+import { AccountOpening, VerifyEmailHandler } from './verify-email.handler.js';
+
+/** Sign-up, log-in, sessions and vaults. */
+@Module({
+  imports: [CqrsModule, SubjectKeysModule],
+  controllers: [SignUpController, SessionController, VaultController],
+  providers: [
+    AccountLog,
+    AccountOpening,
+    AccountQuery,
+    AdministratorLink,
+    CredentialStore,
+    LogInLimits,
+    LogInsUnderWay,
+    OpaqueSetup,
+    PendingSignUps,
+    RefreshTokens,
+    Sessions,
+    SessionViewQuery,
+    VaultQuery,
+    FinishLogInHandler,
+    FinishSignUpHandler,
+    StartLogInHandler,
+    StartSignUpHandler,
+    StoreVaultHandler,
+    VerifyEmailHandler,
+  ],
+  exports: [AccountQuery, SessionViewQuery],
+})
+export class AccountsModule {}

@@ -1,0 +1,32 @@
+import { AccountSignedUp, ERASED, IdentityKeyPublished } from '@collab/domain';
+import { defineProjection, type Projection } from '../kernel/projections/projection.js';
+import type { BlindIndex } from '../kernel/subject-keys/blind-index.js';
+
+/** The read model `accounts`: who there is, found by id or by the blind index of the address. */
+export const accountsProjection = (blindIndex: BlindIndex): Projection =>
+  defineProjection({
+    name: 'accounts',
+    version: 1,
+    tables: ['accounts'],
+    events: [AccountSignedUp, IdentityKeyPublished],
+    on: {
+      AccountSignedUp: async (events, transaction) => {
+        for (const { event } of events) {
+          const { accountId, email, displayName, language, roles } = event.data;
+          await transaction.query(
+            `INSERT INTO accounts (account_id, email_index, email, display_name, language, roles)
+             VALUES ($1, $2, $3, $4, $5, $6)`,
+            [accountId, email === ERASED ? null : blindIndex.of(email), email, displayName, language, roles],
+          );
+        }
+      },
+      IdentityKeyPublished: async (events, transaction) => {
+        for (const { event } of events) {
+          await transaction.query('UPDATE accounts SET identity_key = $2 WHERE account_id = $1', [
+            event.data.accountId,
+            Buffer.from(event.data.identityKey),
+          ]);
+        }
+      },
+    },
+  });

@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AccountId, DisplayName, EmailAddress, Language } from '@collab/domain';
+import { DataSource, type EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
+import { SealedJson } from './sealed-json.js';
+import { hashToken, newId, newToken } from './secret-tokens.js';
+
+const START_MINUTES = 10;
+/** Minutes for which the mailed link is good (ASVS 5.0, 6.5.5 speaks of codes; a link has 256 bits). */
+const LINK_MINUTES = 30;
+
+const SignUpDetails = z.object({
+  email: EmailAddress,
+  displayName: DisplayName,
+  language: Language,
+  registrationRecord: z.string(),
+  administratorToken: z.string().optional(),
+});
+/** What a person has entered to sign up. */
+export type SignUpDetails = z.output<typeof SignUpDetails>;
+
+/** A sign-up whose mailbox is proved. */
+export interface VerifiedSignUp {
+  readonly accountId: AccountId;
+  readonly details: SignUpDetails;
+}
+
+interface SignUpRow {
+  readonly account_id: AccountId;
+  readonly sealed: Buffer;
+}
+
+/** Sign-ups from their first step until the account exists. What people entered is sealed; tokens are kept hashed. */
+@Injectable()
+export class PendingSignUps {
+  private readonly sealing: SealedJson<typeof SignUpDetails>;
+
+  constructor(
+    private readonly database: DataSource,
+    @Inject(SERVER_SECRETS) secrets: ServerSecrets,
+  ) {
+    this.sealing = new SealedJson(secrets, 'sign-ups', SignUpDetails);
+  }
+
+  /** Opens a sign-up and gives it the id that its account will have. Forgets the expired ones. */
+  async start(): Promise<{ readonly signUpToken: string; readonly accountId: AccountId }> {
+    const signUpToken = newToken();
+    const accountId = AccountId.parse(newId());
+    await this.database.query('DELETE FROM sign_ups WHERE expires_at < now() AND verified_at IS NULL');
+    await this.database.query(
+      `INSERT INTO sign_ups (account_id, sign_up_token_hash, expires_at)
+       VALUES ($1, $2, now() + make_interval(mins => $3))`,
+      [accountId, hashToken(signUpToken), START_MINUTES],
+    );
+    return { signUpToken, accountId };
+  }
+
+  /** Takes the details of an opened sign-up, once. Returns the token for the mailed link; undefined when it is too late. */
+  async finish(signUpToken: string, details: SignUpDetails): Promise<string | undefined> {
+    const tokenHash = hashToken(signUpToken);
+    const emailToken = newToken();
+    return this.database.transaction(async (transaction) => {
+      const rows: { account_id: AccountId }[] = await transaction.query(
+        'SELECT account_id FROM sign_ups WHERE sign_up_token_hash = $1 AND expires_at > now() FOR UPDATE',
+        [tokenHash],
+      );
+      const accountId = rows[0]?.account_id;
+      if (accountId === undefined) return undefined;
+      await transaction.query(
+        `UPDATE sign_ups SET sign_up_token_hash = NULL, email_token_hash = $2, sealed = $3,
+           expires_at = now() + make_interval(mins => $4) WHERE account_id = $1`,
+        [accountId, hashToken(emailToken), this.sealing.seal(accountId, details), LINK_MINUTES],
+      );
+      return emailToken;
+    });
+  }
+
+  /** Consumes the token of a mailed link: of any number of callers exactly one gets the sign-up. */
+  async verify(transaction: EntityManager, emailToken: string): Promise<VerifiedSignUp | undefined> {
+    const [rows]: [SignUpRow[], number] = await transaction.query(
+      `UPDATE sign_ups SET verified_at = now()
+       WHERE email_token_hash = $1 AND verified_at IS NULL AND expires_at > now() RETURNING account_id, sealed`,
+      [hashToken(emailToken)],
+    );
+    return rows.map((row) => this.read(row))[0];
+  }
+
+  /** Verified sign-ups whose account may not have come into being, because the server ended in between. */
+  async unfinished(): Promise<readonly VerifiedSignUp[]> {
+    const rows: SignUpRow[] = await this.database.query(
+      'SELECT account_id, sealed FROM sign_ups WHERE verified_at IS NOT NULL',
+    );
+    return rows.map((row) => this.read(row));
+  }
+
+  /** Forgets a sign-up: its account exists. */
+  async remove(accountId: AccountId): Promise<void> {
+    await this.database.query('DELETE FROM sign_ups WHERE account_id = $1', [accountId]);
+  }
+
+  private read(row: SignUpRow): VerifiedSignUp {
+    return { accountId: row.account_id, details: this.sealing.open(row.account_id, row.sealed) };
+  }
+}

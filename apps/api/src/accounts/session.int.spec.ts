@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { finishLogIn, startLogIn, startRegistration } from '@collab/crypto';
+import {
+  FinishLogIn,
+  LogOut,
+  ReadSession,
+  RefreshSession,
+  StartLogIn,
+  StartSignUp,
+  type CommandDefinition,
+} from '@collab/domain';
+import { z } from 'zod';
+import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
+import type { Browser, HeaderOverrides } from '../../../../tests/browser.js';
+import { logIn, signUp } from '../../../../tests/people.js';
+import { EndpointRegistry } from '../kernel/security/endpoint-registry.js';
+import { SessionRegistry } from '../kernel/security/session-registry.js';
+
+const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
+
+let server: ApiServer;
+beforeAll(async () => {
+  server = await startApiServer();
+  await signUp(server, PERSON);
+});
+afterAll(() => server.stop());
+
+const codeOf = (body: string): string => (JSON.parse(body) as { code: string }).code;
+const refusalOf = async (
+  browser: Browser,
+  command: CommandDefinition,
+  body: unknown,
+  headers: HeaderOverrides = {},
+) => {
+  const answer = await browser.send(command, body, headers);
+  return [answer.status, codeOf(answer.body)];
+};
+const signedIn = async (): Promise<Browser> => {
+  const browser = server.browser();
+  await logIn(browser, PERSON);
+  return browser;
+};
+/** As if the grace after the use of every refresh token had passed. */
+const passGrace = () =>
+  server.database.query(`UPDATE refresh_tokens SET used_at = used_at - interval '11 seconds'`);
+
+describe('a log-in', () => {
+  it('gives a session whose cookies scripts cannot read and other sites cannot send', async () => {
+    const browser = server.browser();
+    const { state, startLoginRequest } = await startLogIn(PERSON.password);
+    const { logInToken, loginResponse } = await browser.run(StartLogIn, {
+      email: PERSON.email,
+      startLoginRequest,
+    });
+    const { finishLoginRequest } = await finishLogIn({ password: PERSON.password, state, loginResponse });
+    const answer = await browser.send(FinishLogIn, { logInToken, finishLoginRequest, client: 'Test' });
+    const cookies = answer.headers.getSetCookie().sort();
+    expect(cookies).toHaveLength(2);
+    expect(cookies[0]).toMatch(
+      /^collab_access=[\w-]+\.[\w-]+\.[\w-]+; Max-Age=300; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
+    expect(cookies[1]).toMatch(
+      /^collab_refresh=[\w-]{43}; Max-Age=1209600; Path=\/api\/session; HttpOnly; SameSite=Strict$/,
+    );
+    expect((await browser.send(FinishLogIn, { logInToken, finishLoginRequest, client: 'Test' })).status).toBe(
+      401,
+    );
+  });
+
+  it('knows the address in every spelling', async () => {
+    const view = await logIn(server.browser(), { ...PERSON, email: 'MAELLE@Example.org' });
+    expect(view.email).toBe(PERSON.email);
+  });
+
+  it('with a wrong password ends in the browser, which learns nothing to send', async () => {
+    await expect(logIn(server.browser(), { ...PERSON, password: 'a wrong one' })).rejects.toMatchObject({
+      code: 'wrong-password',
+    });
+  });
+
+  it('to an unknown address gets an answer of the same shape, and the same end', async () => {
+    const { startLoginRequest } = await startLogIn(PERSON.password);
+    const lengths = await Promise.all(
+      [PERSON.email, 'nobody@example.org'].map(async (email) => {
+        const answer = await server.browser().send(StartLogIn, { email, startLoginRequest });
+        return [answer.status, answer.body.length];
+      }),
+    );
+    expect(lengths[0]).toEqual(lengths[1]);
+    await expect(logIn(server.browser(), { ...PERSON, email: 'nobody@example.org' })).rejects.toMatchObject({
+      code: 'wrong-password',
+    });
+  });
+
+  it('that is not continued within a minute, or with something else, is refused', async () => {
+    const browser = server.browser();
+    const { startLoginRequest } = await startLogIn(PERSON.password);
+    const start = () => browser.run(StartLogIn, { email: PERSON.email, startLoginRequest });
+    const finish = (logInToken: string) =>
+      refusalOf(browser, FinishLogIn, { logInToken, finishLoginRequest: 'A'.repeat(86), client: 'Test' });
+    expect(await finish((await start()).logInToken)).toEqual([401, 'wrong-credentials']);
+    const { logInToken } = await start();
+    await server.database.query(`UPDATE log_ins SET expires_at = now()`);
+    expect(await finish(logInToken)).toEqual([401, 'wrong-credentials']);
+  });
+});
+
+describe('a session', () => {
+  it('is read by its access cookie, and by nothing once that is gone', async () => {
+    const browser = await signedIn();
+    expect(await browser.run(ReadSession, {})).toMatchObject({ email: PERSON.email, deviceId: null });
+    browser.setCookie('collab_access', '');
+    expect(await refusalOf(browser, ReadSession, {})).toEqual([401, 'unauthenticated']);
+  });
+
+  it('goes on by its refresh cookie, which changes each time', async () => {
+    const browser = await signedIn();
+    const first = browser.cookie('collab_refresh');
+    browser.setCookie('collab_access', '');
+    await browser.run(RefreshSession, {});
+    expect(browser.cookie('collab_refresh')).not.toBe(first);
+    expect((await browser.run(ReadSession, {})).email).toBe(PERSON.email);
+  });
+
+  it('survives fifty refreshes at the same time', async () => {
+    const browser = await signedIn();
+    const tabs = Array.from({ length: 50 }, () => browser.copy());
+    const views = await Promise.all(tabs.map((tab) => tab.run(RefreshSession, {})));
+    expect(new Set(views.map(({ sessionId }) => sessionId)).size).toBe(1);
+    expect(new Set(tabs.map((tab) => tab.cookie('collab_refresh'))).size).toBe(1);
+    const [tab = browser] = tabs;
+    expect((await tab.run(RefreshSession, {})).sessionId).toBe(views[0]?.sessionId);
+  });
+
+  it('ends for everybody when a refresh token is used again after the grace', async () => {
+    const browser = await signedIn();
+    const thief = browser.copy();
+    const { sessionId } = await browser.run(RefreshSession, {});
+    await passGrace();
+    const ended: string[] = [];
+    const stopListening = server.nest.get(SessionRegistry).onEnded((id) => ended.push(id));
+    expect(await refusalOf(thief, RefreshSession, {})).toEqual([401, 'unauthenticated']);
+    stopListening();
+    expect(ended).toEqual([sessionId]);
+    expect(await refusalOf(browser, ReadSession, {})).toEqual([401, 'unauthenticated']);
+    expect(await refusalOf(browser, RefreshSession, {})).toEqual([401, 'unauthenticated']);
+  });
+
+  it('does not end for the owner of the newest token, grace or not', async () => {
+    const browser = await signedIn();
+    for (let i = 0; i < 3; i++) {
+      await browser.run(RefreshSession, {});
+      await passGrace();
+    }
+    expect((await browser.run(ReadSession, {})).email).toBe(PERSON.email);
+  });
+
+  it('does not go on with a refresh token that is too old or was never given out', async () => {
+    const browser = await signedIn();
+    browser.copy().setCookie('collab_refresh', 'A'.repeat(43), '/api/session');
+    const forger = server.browser();
+    forger.setCookie('collab_refresh', 'A'.repeat(43), '/api/session');
+    expect(await refusalOf(forger, RefreshSession, {})).toEqual([401, 'unauthenticated']);
+    await server.database.query('UPDATE refresh_tokens SET expires_at = now()');
+    expect(await refusalOf(browser, RefreshSession, {})).toEqual([401, 'unauthenticated']);
+  });
+
+  it('ends by log-out, at once, although the access token is still good', async () => {
+    const browser = await signedIn();
+    const tab = browser.copy();
+    expect((await tab.run(ReadSession, {})).email).toBe(PERSON.email);
+    await browser.run(LogOut, {});
+    expect(browser.cookie('collab_access')).toBeUndefined();
+    expect(browser.cookie('collab_refresh')).toBeUndefined();
+    expect(await refusalOf(tab, ReadSession, {})).toEqual([401, 'unauthenticated']);
+    expect(await refusalOf(tab, RefreshSession, {})).toEqual([401, 'unauthenticated']);
+  });
+});
+
+describe('a request that another site makes a browser send', () => {
+  const unsafe = () =>
+    server.nest
+      .get(EndpointRegistry)
+      .commands()
+      .filter(({ http }) => http.method !== 'GET');
+  const bodyOf = (command: CommandDefinition) => z.encode(command.input, command.example.input);
+
+  it('is refused from any other origin, whatever it asks for', async () => {
+    const browser = await signedIn();
+    expect(unsafe().length).toBeGreaterThan(12);
+    for (const command of unsafe()) {
+      for (const origin of [null, 'null', 'http://evil.example', `${server.config.publicUrl}.evil.example`]) {
+        const refusal = await refusalOf(browser, command, bodyOf(command), { origin });
+        expect([command.type, origin, ...refusal]).toEqual([command.type, origin, 403, 'origin-not-allowed']);
+      }
+    }
+  });
+
+  it('is refused without the token of its session, whatever a signed-in person may ask for', async () => {
+    const browser = await signedIn();
+    const foreign = (await signedIn()).csrfToken ?? '';
+    const commands = unsafe().filter(({ access }) => access !== 'anyone');
+    expect(commands.length).toBeGreaterThan(6);
+    for (const command of commands) {
+      for (const token of [null, '', 'A'.repeat(43), foreign, `${browser.csrfToken}A`]) {
+        const refusal = await refusalOf(browser, command, bodyOf(command), { 'x-csrf-token': token });
+        expect([command.type, token, ...refusal]).toEqual([command.type, token, 403, 'csrf']);
+      }
+    }
+  });
+
+  it('is let through with origin and token: the refusals above are theirs', async () => {
+    const person = await signedIn();
+    expect((await person.send(LogOut, {})).status).toBe(200);
+  });
+});
+
+describe('limits', () => {
+  it('slow down guessing of one password, for addresses with and without an account alike', async () => {
+    const limited = await startApiServer();
+    const person = { email: 'hana@example.org', password: PERSON.password };
+    await signUp(limited, person);
+    const { startLoginRequest } = await startLogIn('a guess');
+    const tries = async (email: string) => {
+      const statuses: number[] = [];
+      for (let i = 0; i < 12; i++) {
+        statuses.push((await limited.browser().send(StartLogIn, { email, startLoginRequest })).status);
+      }
+      return statuses;
+    };
+    const known = await tries(person.email);
+    expect(known).toEqual([...Array.from({ length: 10 }, () => 200), 429, 429]);
+    expect(await tries('nobody@example.org')).toEqual(known);
+    await limited.stop();
+  });
+
+  it('slow down log-ins and sign-ups of one source', async () => {
+    const limited = await startApiServer({ COLLAB_LOG_INS_PER_MINUTE: '3', COLLAB_SIGN_UPS_PER_HOUR: '2' });
+    const { startLoginRequest } = await startLogIn('a guess');
+    const { registrationRequest } = await startRegistration('a password');
+    const logIns: number[] = [];
+    for (const email of ['a@example.org', 'b@example.org', 'c@example.org', 'd@example.org']) {
+      logIns.push((await limited.browser().send(StartLogIn, { email, startLoginRequest })).status);
+    }
+    const signUps: number[] = [];
+    for (let i = 0; i < 3; i++) {
+      signUps.push((await limited.browser().send(StartSignUp, { registrationRequest })).status);
+    }
+    expect([logIns, signUps]).toEqual([
+      [200, 200, 200, 429],
+      [200, 200, 429],
+    ]);
+    await limited.stop();
+  });
+});

@@ -1,0 +1,47 @@
+import type { MailTemplate } from '../kernel/mail/mail-template.js';
+
+/** To a person who signs up with an address that has no account yet. */
+export const verificationMail: MailTemplate<{ readonly displayName: string; readonly link: string }> = (
+  { displayName, link },
+  language,
+) =>
+  language === 'fr'
+    ? {
+        subject: 'Confirmez votre adresse pour Collab',
+        paragraphs: [
+          `Bonjour ${displayName},`,
+          'pour ouvrir votre compte, confirmez que cette adresse est la vôtre.',
+        ],
+        action: { label: 'Confirmer mon adresse', url: link },
+        footnote:
+          'Ce lien sert une seule fois et expire dans 30 minutes. Si vous n’avez rien demandé, ignorez ce message : aucun compte ne sera ouvert.',
+      }
+    : {
+        subject: 'Confirm your address for Collab',
+        paragraphs: [`Hello ${displayName},`, 'to open your account, confirm that this address is yours.'],
+        action: { label: 'Confirm my address', url: link },
+        footnote:
+          'The link works once and expires in 30 minutes. If you did not ask for it, ignore this message: no account will be opened.',
+      };
+
+/** To the owner of an account whose address somebody has entered to sign up. */
+export const accountExistsMail: MailTemplate<{ readonly logInLink: string }> = ({ logInLink }, language) =>
+  language === 'fr'
+    ? {
+        subject: 'Vous avez déjà un compte Collab',
+        paragraphs: [
+          'Bonjour,',
+          'quelqu’un vient de demander un compte avec cette adresse. Elle a déjà un compte : rien n’a changé.',
+        ],
+        action: { label: 'Se connecter', url: logInLink },
+        footnote: 'Si ce n’était pas vous, vous pouvez ignorer ce message.',
+      }
+    : {
+        subject: 'You already have a Collab account',
+        paragraphs: [
+          'Hello,',
+          'somebody has just asked for an account with this address. It already has one: nothing has changed.',
+        ],
+        action: { label: 'Log in', url: logInLink },
+        footnote: 'If this was not you, you can ignore this message.',
+      };

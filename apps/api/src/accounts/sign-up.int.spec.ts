@@ -1,0 +1,148 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startRegistration } from '@collab/crypto';
+import { FinishSignUp, StartSignUp, VerifyEmail } from '@collab/domain';
+import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
+import { logIn, requestAccount, signUp } from '../../../../tests/people.js';
+
+const PASSWORD = 'a heron over the slow water';
+
+let server: ApiServer;
+beforeAll(async () => (server = await startApiServer()));
+afterAll(() => server.stop());
+
+const link = () => readFile(join(server.config.dataDir, 'administrator-link'), 'utf8');
+const expireLinks = () =>
+  server.database.query(`UPDATE sign_ups SET expires_at = now() - interval '1 second'`);
+const accountsOf = async (email: string): Promise<number> => {
+  const rows: { n: number }[] = await server.database.query(
+    'SELECT count(*)::integer AS n FROM accounts WHERE email = $1',
+    [email],
+  );
+  return rows[0]?.n ?? 0;
+};
+
+describe('a sign-up', () => {
+  it('makes the account under the id that was given out, once the mailed link is used', async () => {
+    const person = { email: 'maelle@example.org', password: PASSWORD };
+    const browser = server.browser();
+    const accountId = await requestAccount(browser, person);
+    const token = await server.mails.tokenTo(person.email);
+    expect(await accountsOf(person.email)).toBe(0);
+    await browser.run(VerifyEmail, { token });
+    expect(await logIn(server.browser(), person)).toMatchObject({
+      accountId,
+      email: person.email,
+      roles: ['researcher'],
+      deviceId: null,
+    });
+  });
+
+  it('is finished by one of a hundred parallel uses of the link', async () => {
+    const email = 'hundred@example.org';
+    const browser = server.browser();
+    await requestAccount(browser, { email, password: PASSWORD });
+    const token = await server.mails.tokenTo(email);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => browser.send(VerifyEmail, { token })),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(1);
+    expect(statuses.filter((status) => status === 410)).toHaveLength(99);
+    expect(await accountsOf(email)).toBe(1);
+  });
+
+  it('is won by one of several who sign up with one address, however they spell it', async () => {
+    const spellings = ['Two@example.org', 'two@Example.org', 'TWO@EXAMPLE.ORG', 'two@example.org'];
+    const browser = server.browser();
+    for (const email of spellings) await requestAccount(browser, { email, password: PASSWORD });
+    const tokens = await Promise.all(spellings.map((email) => server.mails.tokenTo(email)));
+    const answers = await Promise.all(tokens.map((token) => browser.send(VerifyEmail, { token })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410]);
+  });
+
+  it('answers the same for an address that has an account, whose owner alone is told', async () => {
+    const person = { email: 'known@example.org', password: PASSWORD };
+    await signUp(server, person);
+    const browser = server.browser();
+    await requestAccount(browser, { ...person, password: 'another password altogether' });
+    const mail = await server.mails.mailTo(person.email);
+    expect(mail.link).toBe(`${server.config.publicUrl}/log-in`);
+    await logIn(server.browser(), person);
+  });
+
+  it('does not outlive its link', async () => {
+    const email = 'late@example.org';
+    const browser = server.browser();
+    await requestAccount(browser, { email, password: PASSWORD });
+    const token = await server.mails.tokenTo(email);
+    await expireLinks();
+    expect((await browser.send(VerifyEmail, { token })).status).toBe(410);
+    expect(await accountsOf(email)).toBe(0);
+  });
+
+  it('takes its details once, and only with a token that was given out', async () => {
+    const browser = server.browser();
+    const { registrationRequest } = await startRegistration(PASSWORD);
+    const { signUpToken } = await browser.run(StartSignUp, { registrationRequest });
+    const details = {
+      signUpToken,
+      email: 'once@example.org',
+      displayName: 'Once',
+      language: 'en',
+      registrationRecord: registrationRequest,
+    };
+    expect((await browser.send(FinishSignUp, details)).status).toBe(200);
+    expect((await browser.send(FinishSignUp, details)).status).toBe(410);
+    const foreign = { ...details, signUpToken: 'A'.repeat(43) };
+    expect((await browser.send(FinishSignUp, foreign)).status).toBe(410);
+  });
+
+  it('refuses what is not an OPAQUE message', async () => {
+    const answer = await server.browser().send(StartSignUp, { registrationRequest: 'A'.repeat(40) });
+    expect([answer.status, JSON.parse(answer.body)]).toMatchObject([400, { code: 'bad-request' }]);
+  });
+
+  it('keeps no password, no token and no address in the clear while it waits', async () => {
+    const email = 'sealed@example.org';
+    const accountId = await requestAccount(server.browser(), { email, password: PASSWORD });
+    const token = await server.mails.tokenTo(email);
+    const rows: unknown[] = await server.database.query(
+      `SELECT sign_ups::text AS row, encode(sealed, 'escape') AS sealed FROM sign_ups`,
+    );
+    const kept = JSON.stringify(rows);
+    expect(kept).toContain(accountId);
+    for (const secret of [email, token, PASSWORD, 'Kervadec']) expect(kept).not.toContain(secret);
+  });
+});
+
+describe('the first administrator', () => {
+  it('signs up with the link in a file that only the server can read, and nobody does so again', async () => {
+    const file = join(server.config.dataDir, 'administrator-link');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const token = /^http:\/\/collab\.example\.org\/sign-up#administrator=([\w-]{43})\n$/.exec(
+      await link(),
+    )?.[1];
+    const administratorToken = token ?? '';
+    const first = { email: 'admin@example.org', password: PASSWORD, administratorToken };
+    const second = { ...first, email: 'second-admin@example.org' };
+    const browser = server.browser();
+    for (const person of [first, second]) await requestAccount(browser, person);
+    const tokens = await Promise.all([first, second].map(({ email }) => server.mails.tokenTo(email)));
+    const answers = await Promise.all(tokens.map((mailed) => browser.send(VerifyEmail, { token: mailed })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
+    const winner = answers[0]?.status === 200 ? first : second;
+    expect((await logIn(server.browser(), winner)).roles).toEqual(['administrator', 'researcher']);
+    expect(existsSync(file)).toBe(false);
+    await expect(requestAccount(browser, { ...first, email: 'third@example.org' })).rejects.toMatchObject({
+      code: 'link-invalid',
+    });
+  });
+
+  it('is nobody who made a token up', async () => {
+    const person = { email: 'forger@example.org', password: PASSWORD, administratorToken: 'B'.repeat(43) };
+    await expect(requestAccount(server.browser(), person)).rejects.toMatchObject({ code: 'link-invalid' });
+  });
+});

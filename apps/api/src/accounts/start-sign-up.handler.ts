@@ -1,0 +1,41 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { respondToRegistration } from '@collab/crypto/public';
+import { Inject } from '@nestjs/common';
+import type { InputOf, OutputOf, StartSignUp } from '@collab/domain';
+import { CONFIG, type Config } from '../kernel/config/config.js';
+import { RateLimiter } from '../kernel/security/rate-limiter.js';
+import { refuseAs } from '../kernel/security/refuse-as.js';
+import { OpaqueSetup } from './opaque-setup.js';
+import { PendingSignUps } from './pending-sign-ups.js';
+
+export class StartSignUpCommand extends Command<OutputOf<typeof StartSignUp>> {
+  constructor(
+    readonly input: InputOf<typeof StartSignUp>,
+    /** Prefix of the address that asks. */
+    readonly source: string,
+  ) {
+    super();
+  }
+}
+
+/** Opens a sign-up: the account id is drawn here, for it becomes part of what the password is stretched with. */
+@CommandHandler(StartSignUpCommand)
+export class StartSignUpHandler implements ICommandHandler<StartSignUpCommand> {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly limiter: RateLimiter,
+    private readonly opaque: OpaqueSetup,
+    private readonly signUps: PendingSignUps,
+  ) {}
+
+  async execute({ input, source }: StartSignUpCommand) {
+    const { signUpsPerHour } = this.config.limits;
+    this.limiter.take('sign-ups', source, { burst: signUpsPerHour, perMinute: signUpsPerHour / 60 });
+    const serverSetup = await this.opaque.read();
+    const { signUpToken, accountId } = await this.signUps.start();
+    const { registrationResponse } = await refuseAs('bad-request', () =>
+      respondToRegistration({ serverSetup, accountId, registrationRequest: input.registrationRequest }),
+    );
+    return { signUpToken, accountId, registrationResponse };
+  }
+}

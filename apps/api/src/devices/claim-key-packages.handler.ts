@@ -1,0 +1,47 @@
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Refusal, type AccountId, type ClaimKeyPackages, type DeviceId, type OutputOf } from '@collab/domain';
+import { RateLimiter } from '../kernel/security/rate-limiter.js';
+import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
+import { DevicesQuery } from './devices.query.js';
+import { KeyPackages } from './key-packages.js';
+
+/** Requests of one account, for up to 50 devices each: enough to fill the largest rooms, too little to drain people. */
+const CLAIMS = { burst: 60, perMinute: 20 };
+
+export class ClaimKeyPackagesCommand extends Command<OutputOf<typeof ClaimKeyPackages>> {
+  constructor(
+    readonly accountId: AccountId,
+    readonly devices: readonly DeviceId[],
+  ) {
+    super();
+  }
+}
+
+/** Hands key packages out, to people who have a room or an invitation in common with the devices' owners. */
+@CommandHandler(ClaimKeyPackagesCommand)
+export class ClaimKeyPackagesHandler implements ICommandHandler<ClaimKeyPackagesCommand> {
+  constructor(
+    private readonly limiter: RateLimiter,
+    private readonly devices: DevicesQuery,
+    private readonly sharedRooms: SharedRoomsQuery,
+    private readonly keyPackages: KeyPackages,
+  ) {}
+
+  async execute({ accountId, devices }: ClaimKeyPackagesCommand) {
+    this.limiter.take('key package claims', accountId, CLAIMS);
+    const wanted = [...new Set(devices)];
+    await this.requireShared(accountId, wanted);
+    const claimed = await this.keyPackages.claim(wanted);
+    const served = new Set(claimed.map(({ deviceId }) => deviceId));
+    return { claimed, exhausted: wanted.filter((deviceId) => !served.has(deviceId)) };
+  }
+
+  /** Unknown devices and those of strangers are refused alike, so that nobody learns which exist. */
+  private async requireShared(accountId: AccountId, wanted: readonly DeviceId[]): Promise<void> {
+    const found = await this.devices.findAll(wanted);
+    const owners = [...new Set(found.map((device) => device.accountId))];
+    const shared = await this.sharedRooms.sharedWith(accountId, owners);
+    if (found.length !== wanted.length || owners.some((owner) => !shared.has(owner)))
+      throw new Refusal('not-found');
+  }
+}

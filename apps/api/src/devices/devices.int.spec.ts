@@ -1,0 +1,283 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { signDeviceProof } from '@collab/crypto';
+import {
+  AccountId,
+  BindDevice,
+  ClaimKeyPackages,
+  CountKeyPackages,
+  FindPerson,
+  PublishKeyPackages,
+  ReadPeople,
+  ReadSession,
+  ReadVault,
+  RegisterDevice,
+  RoomId,
+  StoreVault,
+} from '@collab/domain';
+import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
+import type { Browser } from '../../../../tests/browser.js';
+import {
+  arrive,
+  logIn,
+  newDevice,
+  registration,
+  signUp,
+  type DeviceOfPerson,
+} from '../../../../tests/people.js';
+
+const PASSWORD = 'a heron over the slow water';
+
+let server: ApiServer;
+beforeAll(async () => (server = await startApiServer()));
+afterAll(() => server.stop());
+
+let count = 0;
+/** A person of whom no other test has heard. */
+const somebody = () => ({ email: `person-${count++}@example.org`, password: PASSWORD });
+const keyPackages = (n: number) => Array.from({ length: n }, () => new Uint8Array(randomBytes(64)));
+/** Puts people into one room, as the read model of rooms shows it. */
+const shareRoom = async (...accountIds: readonly AccountId[]) => {
+  const roomId = RoomId.parse(randomBytes(16).toString('base64url'));
+  for (const accountId of accountIds) await putIntoRoom(server, roomId, accountId);
+};
+
+async function putIntoRoom({ database }: ApiServer, roomId: RoomId, accountId: AccountId): Promise<void> {
+  await database.query(`INSERT INTO room_members (room_id, account_id, status) VALUES ($1, $2, 'member')`, [
+    roomId,
+    accountId,
+  ]);
+}
+
+describe('a device', () => {
+  it('joins its account and its session by certificate and proof, and the first one brings the identity key', async () => {
+    const person = somebody();
+    const { browser, accountId, device } = await arrive(server, person);
+    expect(await browser.run(ReadSession, {})).toMatchObject({ accountId, deviceId: device.deviceId });
+    const { people } = await browser.run(ReadPeople, { accountIds: [accountId] });
+    expect(people).toMatchObject([{ accountId, devices: [{ deviceId: device.deviceId }] }]);
+    expect(people[0]?.identityKey).toEqual(device.identity.publicKey);
+  });
+
+  it('of the same identity may join later; one of another identity may not', async () => {
+    const person = somebody();
+    const { device } = await arrive(server, person);
+    const browser = server.browser();
+    const session = await logIn(browser, person);
+    const foreign = await registration(newDevice(), session);
+    await expect(browser.run(RegisterDevice, foreign)).rejects.toMatchObject({ code: 'conflict' });
+    const second = newDevice(device.identity);
+    const view = await browser.run(RegisterDevice, await registration(second, session));
+    expect(view.deviceId).toBe(second.deviceId);
+  });
+
+  describe('that asks to join', () => {
+    let browser: Browser;
+    let device: DeviceOfPerson;
+    let good: Awaited<ReturnType<typeof registration>>;
+    beforeEach(async () => {
+      const person = somebody();
+      await signUp(server, person);
+      browser = server.browser();
+      const session = await logIn(browser, person);
+      device = newDevice();
+      good = await registration(device, session);
+    });
+    const flipped = (bytes: Uint8Array<ArrayBuffer>, at: number) => {
+      const changed = bytes.slice();
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      return changed;
+    };
+
+    it('is refused with a certificate that was changed, is of another account, or of another device', async () => {
+      const other = await arrive(server, somebody());
+      const { sessionId } = await browser.run(ReadSession, {});
+      const foreign = await registration(device, { accountId: other.accountId, sessionId });
+      for (const certificate of [
+        flipped(good.certificate, 60),
+        flipped(good.certificate, good.certificate.length - 10),
+        foreign.certificate,
+      ]) {
+        await expect(browser.run(RegisterDevice, { ...good, certificate })).rejects.toMatchObject({
+          code: 'certificate-invalid',
+        });
+      }
+      const renamed = { ...good, deviceId: newDevice().deviceId };
+      await expect(browser.run(RegisterDevice, renamed)).rejects.toMatchObject({
+        code: 'certificate-invalid',
+      });
+      await browser.run(RegisterDevice, good);
+    });
+
+    it('is refused without the proof that its key is here', async () => {
+      const replayed = await signDeviceProof(device.keys, 'another session');
+      for (const proof of [flipped(good.proof, 0), replayed]) {
+        await expect(browser.run(RegisterDevice, { ...good, proof })).rejects.toMatchObject({
+          code: 'forbidden',
+        });
+      }
+      await browser.run(RegisterDevice, good);
+    });
+
+    it('is refused under an id that another account has', async () => {
+      const other = await arrive(server, somebody());
+      const session = await browser.run(ReadSession, {});
+      const stolen = await registration({ ...device, deviceId: other.device.deviceId }, session);
+      await expect(browser.run(RegisterDevice, stolen)).rejects.toMatchObject({ code: 'conflict' });
+    });
+  });
+
+  it('is bound to a new session by its proof', async () => {
+    const person = somebody();
+    const { device, accountId } = await arrive(server, person);
+    const browser = server.browser();
+    const { sessionId } = await logIn(browser, person);
+    const { deviceId } = device;
+    await expect(browser.run(CountKeyPackages, {})).rejects.toMatchObject({ code: 'device-unknown' });
+    const wrong = await signDeviceProof(newDevice().keys, sessionId);
+    await expect(browser.run(BindDevice, { deviceId, proof: wrong })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const unknown = newDevice().deviceId;
+    const proof = await signDeviceProof(device.keys, sessionId);
+    await expect(browser.run(BindDevice, { deviceId: unknown, proof })).rejects.toMatchObject({
+      code: 'device-unknown',
+    });
+    expect(await browser.run(BindDevice, { deviceId, proof })).toMatchObject({ accountId, deviceId });
+    expect(await browser.run(CountKeyPackages, {})).toEqual({ available: 0 });
+  });
+});
+
+describe('key packages', () => {
+  it('wait for whoever shares a room with their owner, at most a hundred a device', async () => {
+    const { browser } = await arrive(server, somebody());
+    expect(await browser.run(PublishKeyPackages, { keyPackages: keyPackages(60) })).toEqual({
+      available: 60,
+    });
+    await expect(browser.run(PublishKeyPackages, { keyPackages: keyPackages(41) })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+    expect(await browser.run(PublishKeyPackages, { keyPackages: keyPackages(40) })).toEqual({
+      available: 100,
+    });
+    expect(await browser.run(CountKeyPackages, {})).toEqual({ available: 100 });
+  });
+
+  it('are handed out once each, also to fifty who ask at the same time', async () => {
+    const owner = await arrive(server, somebody());
+    const caller = await arrive(server, somebody());
+    await shareRoom(owner.accountId, caller.accountId);
+    const published = keyPackages(40);
+    await owner.browser.run(PublishKeyPackages, { keyPackages: published });
+    const { deviceId } = owner.device;
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => caller.browser.run(ClaimKeyPackages, { devices: [deviceId] })),
+    );
+    const texts = answers.flatMap(({ claimed }) =>
+      claimed.map(({ keyPackage }) => Buffer.from(keyPackage).toString('hex')),
+    );
+    expect(new Set(texts).size).toBe(texts.length);
+    expect(texts.sort()).toEqual(published.map((bytes) => Buffer.from(bytes).toString('hex')).sort());
+    expect(answers.filter(({ exhausted }) => exhausted[0] === deviceId)).toHaveLength(10);
+  });
+
+  it('would be handed out twice by reading first and deleting then, which shows what the test above is worth', async () => {
+    const owner = await arrive(server, somebody());
+    await owner.browser.run(PublishKeyPackages, { keyPackages: keyPackages(10) });
+    const naive = async () => {
+      const rows: { id: string }[] = await server.database.query(
+        'SELECT id FROM key_packages WHERE device_id = $1 ORDER BY id LIMIT 1',
+        [owner.device.deviceId],
+      );
+      await server.database.query('DELETE FROM key_packages WHERE id = $1', [rows[0]?.id]);
+      return rows[0]?.id;
+    };
+    const handedOut = await Promise.all(Array.from({ length: 10 }, naive));
+    expect(new Set(handedOut).size).toBeLessThan(handedOut.length);
+  });
+
+  it('are not for strangers, who cannot tell a device from one that never was', async () => {
+    const owner = await arrive(server, somebody());
+    const stranger = await arrive(server, somebody());
+    await owner.browser.run(PublishKeyPackages, { keyPackages: keyPackages(1) });
+    for (const deviceId of [owner.device.deviceId, newDevice().deviceId]) {
+      await expect(stranger.browser.run(ClaimKeyPackages, { devices: [deviceId] })).rejects.toMatchObject({
+        code: 'not-found',
+      });
+    }
+    expect(await owner.browser.run(CountKeyPackages, {})).toEqual({ available: 1 });
+  });
+});
+
+describe('people', () => {
+  it('are found by their exact address, in any spelling, by anybody with a device', async () => {
+    const person = somebody();
+    const { accountId } = await arrive(server, person);
+    const { browser } = await arrive(server, somebody());
+    const found = await browser.run(FindPerson, { email: person.email.toUpperCase() });
+    expect(found.person).toMatchObject({ accountId, displayName: 'Maëlle Kervadec' });
+    expect(await browser.run(FindPerson, { email: 'nobody@example.org' })).toEqual({ person: null });
+  });
+
+  it('are searched for a limited number of times', async () => {
+    const { browser } = await arrive(server, somebody());
+    const statuses: number[] = [];
+    for (let i = 0; i < 31; i++) {
+      statuses.push((await browser.send(FindPerson, { email: `guess-${i}@example.org` })).status);
+    }
+    expect(statuses.filter((status) => status === 200)).toHaveLength(30);
+    expect(statuses.at(-1)).toBe(429);
+  });
+
+  it('are shown to those who share a room with them, and to no others', async () => {
+    const [one, other, stranger] = await Promise.all([1, 2, 3].map(() => arrive(server, somebody())));
+    if (one === undefined || other === undefined || stranger === undefined) throw new Error('three came');
+    await shareRoom(one.accountId, other.accountId);
+    const accountIds = [one.accountId, other.accountId, stranger.accountId];
+    const seenBy = async ({ browser }: { browser: Browser }) =>
+      (await browser.run(ReadPeople, { accountIds })).people.map(({ accountId }) => accountId).sort();
+    expect(await seenBy(one)).toEqual([one.accountId, other.accountId].sort());
+    expect(await seenBy(stranger)).toEqual([stranger.accountId]);
+  });
+});
+
+describe('a vault', () => {
+  const vaultAt = (revision: number, fill = revision) => ({
+    revision,
+    wrappedByPassword: new Uint8Array(60).fill(fill),
+    wrappedByRecoveryCode: null,
+    sealed: new Uint8Array(160).fill(fill),
+  });
+
+  it('is stored revision by revision, and read by its owner', async () => {
+    const { browser } = await arrive(server, somebody());
+    expect(await browser.run(ReadVault, {})).toEqual({ vault: null });
+    await browser.run(StoreVault, { vault: vaultAt(1) });
+    await browser.run(StoreVault, { vault: vaultAt(2) });
+    for (const revision of [1, 2, 4]) {
+      await expect(browser.run(StoreVault, { vault: vaultAt(revision) })).rejects.toMatchObject({
+        code: 'conflict',
+      });
+    }
+    expect(await browser.run(ReadVault, {})).toEqual({ vault: vaultAt(2) });
+  });
+
+  it('of one revision is stored by one of twenty writers, and it is the winner’s', async () => {
+    const { browser } = await arrive(server, somebody());
+    const writers = Array.from({ length: 20 }, (_, fill) => vaultAt(1, fill + 1));
+    const answers = await Promise.allSettled(writers.map((vault) => browser.run(StoreVault, { vault })));
+    const winners = writers.filter((_vault, i) => answers[i]?.status === 'fulfilled');
+    expect(winners).toHaveLength(1);
+    expect(await browser.run(ReadVault, {})).toEqual({ vault: winners[0] });
+  });
+
+  it('can still be stored when a server ended after its event and before its row', async () => {
+    const { browser, accountId } = await arrive(server, somebody());
+    await browser.run(StoreVault, { vault: vaultAt(1) });
+    await browser.run(StoreVault, { vault: vaultAt(2) });
+    await server.database.query('UPDATE vaults SET revision = 1 WHERE account_id = $1', [accountId]);
+    await browser.run(StoreVault, { vault: vaultAt(2, 9) });
+    await browser.run(StoreVault, { vault: vaultAt(3) });
+    expect(await browser.run(ReadVault, {})).toEqual({ vault: vaultAt(3) });
+  });
+});

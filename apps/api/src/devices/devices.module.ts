@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AccountsModule } from '../accounts/accounts.module.js';
+import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
+import { BindDeviceHandler } from './bind-device.handler.js';
+import { ClaimKeyPackagesHandler } from './claim-key-packages.handler.js';
+import { DeviceLog } from './device-log.js';
+import { DevicesController } from './devices.controller.js';
+import { DevicesQuery } from './devices.query.js';
+import { KeyPackages } from './key-packages.js';
+import { PeopleController } from './people.controller.js';
+import { PeopleQuery } from './people.query.js';
+import { PublishKeyPackagesHandler } from './publish-key-packages.handler.js';
+import { RegisterDeviceHandler } from './register-device.handler.js';
+
+/** Browser profiles, their key packages, and people as others see them. */
+@Module({
+  imports: [CqrsModule, AccountsModule],
+  controllers: [DevicesController, PeopleController],
+  providers: [
+    DeviceLog,
+    DevicesQuery,
+    KeyPackages,
+    PeopleQuery,
+    SharedRoomsQuery,
+    BindDeviceHandler,
+    ClaimKeyPackagesHandler,
+    PublishKeyPackagesHandler,
+    RegisterDeviceHandler,
+  ],
+  exports: [DevicesQuery],
+})
+export class DevicesModule {}

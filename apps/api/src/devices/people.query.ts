@@ -1,0 +1,40 @@
+import { Injectable } from '@nestjs/common';
+import type { AccountId, Person } from '@collab/domain';
+import { AccountQuery, type AccountRow } from '../accounts/account.query.js';
+import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
+import { DevicesQuery } from './devices.query.js';
+
+/** People as other people's clients see them: name, identity key, device certificates. */
+@Injectable()
+export class PeopleQuery {
+  constructor(
+    private readonly accounts: AccountQuery,
+    private readonly devices: DevicesQuery,
+    private readonly sharedRooms: SharedRoomsQuery,
+  ) {}
+
+  /** Those of the accounts that the caller may see: its own, and whoever shares a room or an invitation with it. */
+  async readAs(caller: AccountId, accountIds: readonly AccountId[]): Promise<Person[]> {
+    const visible = await this.sharedRooms.sharedWith(caller, accountIds);
+    return this.withDevices(await this.accounts.findAll([...visible]));
+  }
+
+  /** The person with exactly this address. */
+  async findByEmail(email: string): Promise<Person | null> {
+    const account = await this.accounts.findByEmail(email);
+    const people = await this.withDevices(account === undefined ? [] : [account]);
+    return people[0] ?? null;
+  }
+
+  private async withDevices(accounts: readonly AccountRow[]): Promise<Person[]> {
+    const devices = await this.devices.ofAccounts(accounts.map(({ accountId }) => accountId));
+    return accounts.map(({ accountId, displayName, identityKey }) => ({
+      accountId,
+      displayName,
+      identityKey,
+      devices: devices
+        .filter((device) => device.accountId === accountId)
+        .map(({ deviceId, certificate }) => ({ deviceId, certificate })),
+    }));
+  }
+}
