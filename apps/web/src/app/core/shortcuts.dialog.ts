@@ -4,13 +4,13 @@ import { MatDialogModule } from '@angular/material/dialog';
 import { I18n } from './i18n/i18n.js';
 
 const SHORTCUTS = [
-  { keys: ['/'], does: 'search' },
-  { keys: ['N'], does: 'new' },
-  { keys: ['Alt', '↓'], does: 'next' },
-  { keys: ['Alt', '↑'], does: 'previous' },
-  { keys: ['Enter'], does: 'send' },
-  { keys: ['Shift', 'Enter'], does: 'line' },
-  { keys: ['?'], does: 'help' },
+  { keys: ['/'], does: 'shortcuts.search' },
+  { keys: ['N'], does: 'shortcuts.new' },
+  { keys: ['Alt', '↓'], does: 'shortcuts.next' },
+  { keys: ['Alt', '↑'], does: 'shortcuts.previous' },
+  { keys: ['Enter'], does: 'shortcuts.send' },
+  { keys: ['Shift', 'Enter'], does: 'shortcuts.line' },
+  { keys: ['?'], does: 'shortcuts.help' },
 ] as const;
 
 @Component({
@@ -25,7 +25,7 @@ const SHORTCUTS = [
               <kbd>{{ key }}</kbd>
             }
           </dt>
-          <dd>{{ i18n.t(\`shortcuts.\${shortcut.does}\`) }}</dd>
+          <dd>{{ i18n.t(shortcut.does) }}</dd>
         }
       </dl>
     </mat-dialog-content>

@@ -7,7 +7,7 @@ import { IndexedDbStorage } from './indexed-db.js';
 const scope = self as unknown as {
   postMessage(message: EngineMessage): void;
   onmessage: ((event: MessageEvent<EngineRequest>) => void) | null;
-  location: Location;
+  readonly location: { readonly origin: string };
 };
 
 const engine = IndexedDbStorage.open().then(

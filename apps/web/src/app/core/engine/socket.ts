@@ -128,7 +128,7 @@ export class RealtimeSocket {
   private retryLater(): void {
     this.listener.state('offline');
     clearTimeout(this.reconnectTimer);
-    this.reconnectTimer = setTimeout(() => void this.connect(), this.wait * (0.5 + Math.random() / 2));
+    this.reconnectTimer = setTimeout(() => void this.connect(), this.wait * (0.5 + spread() / 2));
     this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
   }
 
@@ -224,4 +224,9 @@ export class RealtimeSocket {
     this.waiting.delete(id);
     return waiting;
   }
+}
+
+/** A number from 0 to 1, so that clients do not all come back at the same moment. */
+function spread(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32;
 }

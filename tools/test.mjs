@@ -1,0 +1,196 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, staleProjects } from './build.mjs';
+import { provideChromium } from './chromium.mjs';
+import { install, isInstalled, nodeBinary, nodeEnvironment, ROOT, run } from './installation.mjs';
+import { say, step, Stop } from './terminal.mjs';
+
+/**
+ * npm test, npm run check, npm run e2e. Quiet where all is well, whole output where it is not; the last line is
+ * "N passed, N failed", where a check (format, lint, …) counts as one and a test runner's tests count each.
+ */
+
+const CORES = 2;
+const JEST = [
+  '--experimental-vm-modules',
+  '--disable-warning=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+];
+
+/** @typedef {{ name: string, passed: number, failed: number, output: string, seconds: number }} Outcome */
+/** @typedef {{ name: string, work: () => Promise<Omit<Outcome, 'name' | 'seconds'>> }} Step */
+
+/** @param {string} name @param {...(readonly string[])} commands program of node_modules/.bin or of tools, arguments */
+const check = (name, ...commands) => ({
+  name,
+  work: async () => {
+    for (const [program = '', ...args] of commands) {
+      const [command, first] = program.endsWith('.mjs') ? [nodeBinary(), [program]] : [binary(program), []];
+      const { failed, output } = await run(command, [...first, ...args], nodeEnvironment());
+      if (failed) return { passed: 0, failed: 1, output };
+    }
+    return { passed: 1, failed: 0, output: '' };
+  },
+});
+
+/** @param {string} name @param {string} config @param {readonly string[]} [options] */
+const jest = (name, config, options = []) => ({
+  name,
+  work: async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'collab-test-'));
+    const report = join(folder, 'report.json');
+    const { failed, output } = await run(
+      nodeBinary(),
+      [...JEST, '-c', config, '--ci', '--json', '--outputFile', report, ...options],
+      // Colours would stand in the captured text.
+      { ...nodeEnvironment(), NO_COLOR: '1', NODE_ENV: 'test' },
+    );
+    const outcome = { ...countJest(report, failed), output: withoutReport(output) };
+    rmSync(folder, { recursive: true });
+    return outcome;
+  },
+});
+
+/** Cheap ones and those that others wait for come first. @type {readonly Step[]} */
+const CHECKS = [
+  check('lock file', ['tools/check-lock.mjs']),
+  check(
+    'types of libraries and server',
+    ['tsc', '-b', 'libs/domain/tsconfig.json', 'libs/crypto/tsconfig.json', 'libs/audit/tsconfig.json'],
+    ['tsc', '-b', 'apps/api/tsconfig.build.json', 'apps/api/tsconfig.json'],
+    ['tsc', '-p', 'tests/tsconfig.json'],
+  ),
+  check('format', ['prettier', '--check', '--log-level', 'warn', '.']),
+  check('import cycles', [
+    'depcruise',
+    '-c',
+    '.dependency-cruiser.mjs',
+    'apps',
+    'libs',
+    'migrations',
+    'tools',
+    'tests',
+  ]),
+  check('unused code', ['knip', '--no-progress', '--no-config-hints']),
+  check('lint and borders', ['eslint', '--max-warnings', '0', '.']),
+];
+/** After the checks, as the client's compiler reads what they have built. @type {readonly Step[]} */
+const CLIENT_CHECKS = [
+  check(
+    'types of the client',
+    ['ngc', '-p', 'apps/web/tsconfig.app.json', '--noEmit'],
+    ['tsc', '-p', 'apps/web/tsconfig.spec.json', '--noEmit'],
+    ['tsc', '-p', 'apps/web/tsconfig.worker.json', '--noEmit'],
+  ),
+];
+const UNIT = jest('unit tests', 'jest.config.mjs', [`--maxWorkers=${CORES}`]);
+const INTEGRATION = jest('integration tests', 'jest.int.config.mjs');
+const E2E = jest('end-to-end tests', 'tests/e2e/jest.config.mjs', ['--runInBand']);
+
+async function main() {
+  const mode = process.argv[2] ?? 'all';
+  if (!['all', 'check', 'e2e'].includes(mode)) throw new Stop('Say npm test, npm run check or npm run e2e.');
+  await prepare();
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  if (mode !== 'e2e') {
+    outcomes.push(...(await together(CHECKS)));
+    outcomes.push(...(await together(CLIENT_CHECKS)), ...(await together([UNIT])));
+  }
+  if (mode !== 'check') {
+    outcomes.push(...(await together([BUILD])));
+    if (mode !== 'e2e') outcomes.push(...(await together([INTEGRATION])));
+    outcomes.push(...(await together([{ name: 'Chromium', work: browser }, E2E])));
+  }
+  const total = (/** @type {'passed' | 'failed'} */ key) =>
+    outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+  for (const { name, failed, output } of outcomes.filter((outcome) => outcome.failed > 0)) {
+    say(`\n===== ${name}: ${failed} failed =====\n${output}`);
+  }
+  say(`${total('passed')} passed, ${total('failed')} failed`);
+  process.exitCode = total('failed') === 0 ? 0 : 1;
+}
+
+/** @type {Step} */
+const BUILD = {
+  name: 'build',
+  work: async () => {
+    const stale = staleProjects();
+    const { failed, output } = stale.length > 0 ? await build(stale) : { failed: false, output: '' };
+    return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, output };
+  },
+};
+
+async function browser() {
+  const problem = await provideChromium();
+  return {
+    passed: problem === undefined ? 1 : 0,
+    failed: problem === undefined ? 0 : 1,
+    output: problem ?? '',
+  };
+}
+
+async function prepare() {
+  if (isInstalled()) return;
+  const { failed, output } = await step('Installing packages (a few minutes, once)', install);
+  if (failed) throw new Stop('The packages could not be installed; see above.', { details: output });
+}
+
+/** Runs the steps, as many at a time as there are cores. @param {readonly Step[]} steps */
+async function together(steps) {
+  const waiting = [...steps];
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  const lane = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const startedAt = Date.now();
+      const outcome = await next.work();
+      const seconds = Math.round((Date.now() - startedAt) / 1000);
+      outcomes.push({ name: next.name, seconds, ...outcome });
+      const figures =
+        outcome.failed > 0
+          ? `${outcome.passed} passed, ${outcome.failed} failed`
+          : `${outcome.passed} passed`;
+      say(`${next.name}: ${figures} (${seconds} s)`);
+    }
+  };
+  await Promise.all(Array.from({ length: CORES }, lane));
+  return outcomes;
+}
+
+/**
+ * A suite that could not run, a skipped test and an empty run are failures.
+ * @param {string} report @param {boolean} exitFailed
+ */
+function countJest(report, exitFailed) {
+  let result;
+  try {
+    result = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } = result;
+  const failed = numFailedTests + numPendingTests + numTodoTests + numRuntimeErrorTestSuites;
+  return {
+    passed: numPassedTests,
+    failed: failed === 0 && (exitFailed || numPassedTests === 0) ? 1 : failed,
+  };
+}
+
+/** Jest also prints where its report lies. @param {string} output */
+function withoutReport(output) {
+  return output.replace(/^Test results written to: .*$/m, '');
+}
+
+/** @param {string} program */
+function binary(program) {
+  return join(ROOT, 'node_modules/.bin', program);
+}
+
+main().catch((error) => {
+  if (error instanceof Stop && error.details !== '') process.stderr.write(`${error.details}\n`);
+  process.stderr.write(`${error instanceof Stop ? error.message : error.stack}\n`);
+  say('0 passed, 1 failed');
+  process.exitCode = 1;
+});
