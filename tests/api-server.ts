@@ -10,6 +10,7 @@ import { readConfig, type Config } from '../apps/api/src/kernel/config/config.js
 import { openServerSecrets, type ServerSecrets } from '../apps/api/src/kernel/config/server-secrets.js';
 import { Log } from '../apps/api/src/kernel/ops/log.js';
 import { OperatorConsole, type OperatorNotice } from '../apps/api/src/kernel/ops/operator-console.js';
+import { useSockets } from '../apps/api/src/kernel/realtime/socket.adapter.js';
 import { HttpAdapter } from '../apps/api/src/kernel/security/http-adapter.js';
 import { Browser } from './browser.js';
 import { createTestDatabase } from './database.js';
@@ -86,6 +87,7 @@ export async function startApiServer(settings: Readonly<Record<string, string>> 
   const nest = module.createNestApplication<NestFastifyApplication>(new HttpAdapter(config), {
     logger: false,
   });
+  useSockets(nest);
   await nest.listen(0, '127.0.0.1');
   const { port } = nest.getHttpServer().address() as { port: number };
   const address = `http://127.0.0.1:${port}`;

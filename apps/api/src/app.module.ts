@@ -11,11 +11,19 @@ import { MailModule } from './kernel/mail/mail.module.js';
 import type { Log } from './kernel/ops/log.js';
 import { OpsModule } from './kernel/ops/ops.module.js';
 import { ProjectionsModule } from './kernel/projections/projections.module.js';
+import { RealtimeModule } from './kernel/realtime/realtime.module.js';
 import { SecurityModule } from './kernel/security/security.module.js';
+import { MessagingModule } from './messaging/messaging.module.js';
 import { projectionsOf } from './projections.js';
+import { RoomsModule } from './rooms/rooms.module.js';
 
 /** The one list of the server's slices. */
-const SLICES: NonNullable<DynamicModule['imports']> = [AccountsModule, DevicesModule];
+const SLICES: NonNullable<DynamicModule['imports']> = [
+  AccountsModule,
+  DevicesModule,
+  RoomsModule,
+  MessagingModule,
+];
 
 @Module({})
 export class AppModule {
@@ -31,6 +39,7 @@ export class AppModule {
         JobsModule,
         MailModule,
         SecurityModule,
+        RealtimeModule,
         ...SLICES,
       ],
     };

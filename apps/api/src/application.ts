@@ -9,6 +9,7 @@ import { openServerSecrets } from './kernel/config/server-secrets.js';
 import type { Log } from './kernel/ops/log.js';
 import { Readiness } from './kernel/ops/readiness.js';
 import { RequestLog } from './kernel/ops/request-log.js';
+import { useSockets } from './kernel/realtime/socket.adapter.js';
 import { HttpAdapter } from './kernel/security/http-adapter.js';
 import { listenPlain } from './kernel/web-client/plain-listener.js';
 import { serveWebClient } from './kernel/web-client/web-client.js';
@@ -40,6 +41,7 @@ export class Application {
         abortOnError: false,
       },
     );
+    useSockets(nest);
     return new Application(nest, config, requests);
   }
 

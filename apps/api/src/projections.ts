@@ -2,9 +2,15 @@ import { accountsProjection } from './accounts/accounts.projection.js';
 import { devicesProjection } from './devices/devices.projection.js';
 import type { Projection } from './kernel/projections/projection.js';
 import type { BlindIndex } from './kernel/subject-keys/blind-index.js';
+import { commitsProjection } from './rooms/commits.projection.js';
+import { feedProjection } from './rooms/feed.projection.js';
+import { membershipProjection } from './rooms/membership.projection.js';
 
 /** The one list of the server's read models. What is not in the log (the key of the blind index) is handed to them. */
 export const projectionsOf = (blindIndex: BlindIndex): readonly Projection[] => [
   accountsProjection(blindIndex),
   devicesProjection,
+  membershipProjection,
+  commitsProjection,
+  feedProjection,
 ];

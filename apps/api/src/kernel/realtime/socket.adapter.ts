@@ -3,7 +3,9 @@ import { ClientFrame, Refusal, type RefusalCode, SOCKET_CLOSE } from '@collab/do
 import { WsAdapter } from '@nestjs/platform-ws';
 import type { MessageMappingProperties } from '@nestjs/websockets';
 import type { IncomingMessage } from 'node:http';
+import { isObservable, lastValueFrom } from 'rxjs';
 import type { RawData, ServerOptions, WebSocket, WebSocketServer } from 'ws';
+import { CONFIG, type Config } from '../config/config.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import type { FrameRequest } from './frame.js';
@@ -25,7 +27,7 @@ export class SocketAdapter extends WsAdapter {
     app: INestApplication,
     private readonly connections: Connections,
     private readonly limits: SocketLimits,
-    private readonly allowsOrigin: (origin: string | undefined) => boolean,
+    private readonly allowedOrigins: readonly string[],
   ) {
     super(app);
   }
@@ -70,7 +72,9 @@ export class SocketAdapter extends WsAdapter {
   }
 
   private refusalAtUpgrade(request: IncomingMessage): Refusal | undefined {
-    if (!this.allowsOrigin(request.headers.origin)) return new Refusal('origin-not-allowed');
+    const { origin } = request.headers;
+    if (origin === undefined || !this.allowedOrigins.includes(origin))
+      return new Refusal('origin-not-allowed');
     return this.connections.admitting ? undefined : new Refusal('overloaded');
   }
 
@@ -87,8 +91,11 @@ export class SocketAdapter extends WsAdapter {
     connection.framesInWork += 1;
     try {
       const request: FrameRequest = { connection, id: frame.id, data: frame.data };
+      const handled: unknown = await route(request, frame.event);
       // Undefined means that the exception filter has refused the frame already.
-      const output: unknown = await route(request, frame.event);
+      const output = isObservable(handled)
+        ? await lastValueFrom(handled, { defaultValue: undefined })
+        : handled;
       if (output !== undefined) connection.answer(frame.id, output);
       else if (connection.identity === undefined) connection.close(SOCKET_CLOSE.unauthenticated);
     } finally {
@@ -132,11 +139,9 @@ function parseFrame(payload: Buffer): ReadFrame {
   return ClientFrame.shape.id.safeParse(id).success ? { ...UNREADABLE, id: id as number } : UNREADABLE;
 }
 
-/** Gives the application its socket; `allowsOrigin` is the allow-list that unsafe HTTP requests are checked against. */
-export function useSockets(
-  app: INestApplication,
-  allowsOrigin: (origin: string | undefined) => boolean,
-): void {
+/** Gives the application its socket. Call it before the application listens. */
+export function useSockets(app: INestApplication): void {
   const limits = app.get<SocketLimits>(SOCKET_LIMITS);
-  app.useWebSocketAdapter(new SocketAdapter(app, app.get(Connections), limits, allowsOrigin));
+  const { allowedOrigins } = app.get<Config>(CONFIG);
+  app.useWebSocketAdapter(new SocketAdapter(app, app.get(Connections), limits, allowedOrigins));
 }

@@ -5,6 +5,7 @@ import { Test } from '@nestjs/testing';
 import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import { CONFIG, type Config } from '../config/config.js';
 import { Connections } from './connections.js';
 import { Frame, type FrameRequest, SocketGateway } from './frame.js';
 import { DEFAULT_SOCKET_LIMITS, SOCKET_LIMITS, type SocketLimits } from './limits.js';
@@ -76,11 +77,12 @@ async function start(limits: Partial<SocketLimits> = {}) {
       Connections,
       DoorGateway,
       ArithmeticGateway,
+      { provide: CONFIG, useValue: { allowedOrigins: [ORIGIN] } satisfies Partial<Config> },
       { provide: SOCKET_LIMITS, useValue: { ...DEFAULT_SOCKET_LIMITS, sweepEvery: 10, ...limits } },
     ],
   }).compile();
   app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
-  useSockets(app, (origin) => origin === ORIGIN);
+  useSockets(app);
   await app.listen(0, '127.0.0.1');
   return app.get(Connections);
 }

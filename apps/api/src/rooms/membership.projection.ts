@@ -1,0 +1,56 @@
+import {
+  type AccountId,
+  InvitationAccepted,
+  InvitationDeclined,
+  MemberInvited,
+  MemberLeft,
+  MemberRemoved,
+  type RecordedEvent,
+  RoomCreated,
+  type RoomId,
+} from '@collab/domain';
+import {
+  defineProjection,
+  type LogEvent,
+  type ProjectionTransaction,
+} from '../kernel/projections/projection.js';
+
+type Place = { readonly roomId: RoomId; readonly accountId: AccountId };
+type Run<Data> = readonly LogEvent<RecordedEvent<string, Data>>[];
+
+const own = (events: Run<Place>): Place[] => events.map(({ event }) => event.data);
+const others = (events: Run<{ readonly roomId: RoomId; readonly memberId: AccountId }>): Place[] =>
+  events.map(({ event: { data } }) => ({ roomId: data.roomId, accountId: data.memberId }));
+
+async function enter(status: 'invited' | 'member', places: Place[], transaction: ProjectionTransaction) {
+  await transaction.query(
+    `INSERT INTO room_members (room_id, account_id, status)
+     SELECT DISTINCT room_id, account_id, $3 FROM unnest($1::text[], $2::text[]) AS places (room_id, account_id)
+     ON CONFLICT (account_id, room_id) DO UPDATE SET status = EXCLUDED.status`,
+    [places.map(({ roomId }) => roomId), places.map(({ accountId }) => accountId), status],
+  );
+}
+
+async function go(places: Place[], transaction: ProjectionTransaction) {
+  await transaction.query(
+    `DELETE FROM room_members USING unnest($1::text[], $2::text[]) AS places (room_id, account_id)
+     WHERE room_members.room_id = places.room_id AND room_members.account_id = places.account_id`,
+    [places.map(({ roomId }) => roomId), places.map(({ accountId }) => accountId)],
+  );
+}
+
+/** Who belongs to which room, or is invited to it. */
+export const membershipProjection = defineProjection({
+  name: 'membership',
+  version: 1,
+  tables: ['room_members'],
+  events: [RoomCreated, MemberInvited, InvitationAccepted, InvitationDeclined, MemberLeft, MemberRemoved],
+  on: {
+    RoomCreated: (events, transaction) => enter('member', own(events), transaction),
+    MemberInvited: (events, transaction) => enter('invited', others(events), transaction),
+    InvitationAccepted: (events, transaction) => enter('member', own(events), transaction),
+    InvitationDeclined: (events, transaction) => go(own(events), transaction),
+    MemberLeft: (events, transaction) => go(own(events), transaction),
+    MemberRemoved: (events, transaction) => go(others(events), transaction),
+  },
+});

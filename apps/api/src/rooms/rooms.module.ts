@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { DevicesModule } from '../devices/devices.module.js';
+import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
+import { CommitWantedPush } from './commit-wanted.push.js';
+import { FeedQuery } from './feed.query.js';
+import { Freshness } from './freshness.js';
+import { GovernanceQuery } from './governance.query.js';
+import { HandshakesQuery } from './handshakes.query.js';
+import { RoomStates } from './room-states.js';
+import { RoomSummariesQuery } from './room-summaries.query.js';
+import { RoomsChangedPush } from './rooms-changed.push.js';
+import { RoomsController } from './rooms.controller.js';
+import { RoomsGateway } from './rooms.gateway.js';
+import { SharedRoomsQuery } from './shared-rooms.query.js';
+import { SubmitCommitHandler } from './submit-commit.handler.js';
+import { SubmitGovernanceHandler } from './submit-governance.handler.js';
+import { WelcomesQuery } from './welcomes.query.js';
+
+@Module({
+  imports: [CqrsModule, SubjectKeysModule, DevicesModule],
+  controllers: [RoomsController],
+  providers: [
+    CommitWantedPush,
+    FeedQuery,
+    Freshness,
+    GovernanceQuery,
+    HandshakesQuery,
+    RoomStates,
+    RoomSummariesQuery,
+    RoomsChangedPush,
+    RoomsGateway,
+    SharedRoomsQuery,
+    SubmitCommitHandler,
+    SubmitGovernanceHandler,
+    WelcomesQuery,
+  ],
+  exports: [FeedQuery, RoomStates, SharedRoomsQuery],
+})
+export class RoomsModule {}
