@@ -1,5 +1,8 @@
 import { CryptoError } from '../errors.js';
-import { verifyDeviceCertificate } from '../identity/device-certificate.js';
+import {
+  verifyDeviceCertificate,
+  type DeviceCertificateExpectation,
+} from '../identity/device-certificate.js';
 import { constantTimeEqual, type Bytes } from '../primitives/bytes.js';
 import {
   GOVERNANCE_HASH_BYTES,
@@ -41,8 +44,11 @@ export interface FoldedGovernance<State> {
 export interface FoldOptions<State> {
   readonly roomId: string;
   readonly rules: GovernanceRules<State>;
-  /** Certificate of a device, wherever the caller got it: it counts only if the account's identity key signed it. */
-  certificateOf(accountId: string, deviceId: string): Uint8Array | undefined;
+  /**
+   * Certificates of a device, wherever the caller got them: one counts only if the account's identity key signed it and
+   * it covers the entry's instant. A device that renewed its certificate has several.
+   */
+  certificateOf(accountId: string, deviceId: string): Uint8Array | readonly Uint8Array[] | undefined;
   /** A stretch folded before; the chain is verified from its end on. */
   readonly from?: FoldedGovernance<State>;
   /** A head that is known otherwise (from the MLS group context): the chain has to pass through it. */
@@ -90,12 +96,33 @@ function foldEntry<State>(
   const identityKey =
     rules.identityKeyOf(before.state, accountId) ??
     (sequence === 0 ? rules.identityKeyOf(state, accountId) : undefined);
-  const certificate = certificateOf(accountId, deviceId);
-  if (identityKey === undefined || certificate === undefined) throw new CryptoError('signer-unknown');
+  if (identityKey === undefined) throw new CryptoError('signer-unknown');
   const now = refusing(() => rules.instantOf(command));
-  const { signingKey } = verifyDeviceCertificate(certificate, { identityKey, accountId, deviceId, now });
+  const signingKey = certifiedKey(certificateOf(accountId, deviceId), {
+    identityKey,
+    accountId,
+    deviceId,
+    now,
+  });
   verifyGovernanceEntry(entry, signingKey);
   return { state, sequence, hash };
+}
+
+/** The device's signing key by the first certificate that holds; else what was wrong with the last one. */
+function certifiedKey(
+  known: Uint8Array | readonly Uint8Array[] | undefined,
+  expected: DeviceCertificateExpectation,
+): Bytes {
+  let refusal = new CryptoError('signer-unknown');
+  for (const certificate of known instanceof Uint8Array ? [known] : (known ?? [])) {
+    try {
+      return verifyDeviceCertificate(certificate, expected).signingKey;
+    } catch (reason) {
+      if (!(reason instanceof CryptoError)) throw reason;
+      refusal = reason;
+    }
+  }
+  throw refusal;
 }
 
 function refusing<Result>(rule: () => Result): Result {

@@ -151,6 +151,17 @@ describe('a room’s governance chain', () => {
     expect(() => fold(late)).toThrow(new CryptoError('certificate-expired'));
   });
 
+  it('still folds when a device has renewed its certificate since', async () => {
+    const later = { notBefore: NOW + 900_000, notAfter: NOW + 9_000_000 };
+    const renewed = await issueDeviceCertificate(guest.identity, { ...guest, ...later });
+    const certificatesOf = (...certificates: Uint8Array[]) => ({
+      certificateOf: (accountId: string) =>
+        accountId === guest.accountId ? certificates : owner.certificate,
+    });
+    expect(fold(chain, certificatesOf(renewed, guest.certificate)).sequence).toBe(2);
+    expect(() => fold(chain, certificatesOf(renewed))).toThrow(new CryptoError('certificate-not-yet-valid'));
+  });
+
   it('is refused after a flipped bit in any field of any entry', () => {
     const fields = ['previousHash', 'command', 'signature'] as const;
     for (let index = 0; index < chain.length; index++)
