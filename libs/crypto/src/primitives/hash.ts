@@ -3,7 +3,7 @@ import { hmac } from '@noble/hashes/hmac.js';
 import { sha1 } from '@noble/hashes/legacy.js';
 import { sha256 as nobleSha256, sha512 as nobleSha512 } from '@noble/hashes/sha2.js';
 import { CryptoError } from '../errors.js';
-import { copyBytes, utf8, wipe, type Bytes } from './bytes.js';
+import { copyBytes, wipe, type Bytes } from './bytes.js';
 
 /** Hash function of an HMAC or HKDF. */
 export type HashName = 'sha256' | 'sha512';
@@ -51,12 +51,12 @@ export function hkdfExpand(hash: HashName, prk: Uint8Array, info: Uint8Array, le
 export function hkdf(
   hash: HashName,
   inputKey: Uint8Array,
-  info: Uint8Array | string,
+  info: Uint8Array,
   length: number,
   salt: Uint8Array = new Uint8Array(0),
 ): Bytes {
   const prk = hkdfExtract(hash, inputKey, salt);
-  const out = hkdfExpand(hash, prk, typeof info === 'string' ? utf8(info) : info, length);
+  const out = hkdfExpand(hash, prk, info, length);
   wipe(prk);
   return out;
 }

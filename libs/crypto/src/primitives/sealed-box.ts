@@ -1,6 +1,6 @@
 import { CryptoError } from '../errors.js';
 import { AES_NONCE_BYTES, AES_TAG_BYTES, aesGcmDecrypt, aesGcmEncrypt, importAesKey } from './aes-gcm.js';
-import { concatBytes, utf8, wipe, type Bytes } from './bytes.js';
+import { concatBytes, wipe, type Bytes } from './bytes.js';
 import { hkdf } from './hash.js';
 import { randomBytes } from './random.js';
 
@@ -12,8 +12,8 @@ export const BOX_OVERHEAD_BYTES = 1 + AES_NONCE_BYTES + AES_TAG_BYTES;
  * The AES-256-GCM key of one purpose: HKDF-SHA-256 of the secret under the purpose's encoded context.
  * The secret itself never encrypts anything.
  */
-export async function deriveBoxKey(secret: Uint8Array, context: Uint8Array | string): Promise<CryptoKey> {
-  const key = hkdf('sha256', secret, typeof context === 'string' ? utf8(context) : context, 32);
+export async function deriveBoxKey(secret: Uint8Array, context: Uint8Array): Promise<CryptoKey> {
+  const key = hkdf('sha256', secret, context, 32);
   try {
     return await importAesKey(key);
   } finally {

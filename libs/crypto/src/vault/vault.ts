@@ -118,7 +118,7 @@ async function recoveryKey(recoveryCode: string, accountId: string): Promise<Cry
 
 function contentsKey(vaultKey: Uint8Array): Promise<CryptoKey> {
   requireVaultKey(vaultKey);
-  return deriveBoxKey(vaultKey, LABELS.vaultContents);
+  return deriveBoxKey(vaultKey, labelled(LABELS.vaultContents).finish());
 }
 
 function wrap(vaultKey: Uint8Array, key: CryptoKey, context: Uint8Array): Promise<Bytes> {
