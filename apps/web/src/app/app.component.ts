@@ -11,7 +11,8 @@ import { Theme } from './core/theme.js';
     :host {
       display: flex;
       flex-direction: column;
-      min-height: 100dvh;
+      height: 100dvh;
+      overflow-y: auto;
     }
   `,
 })

@@ -17,7 +17,7 @@ import { I18n } from './i18n/i18n.js';
     :host,
     main {
       display: grid;
-      flex: 1;
+      flex: 1 0 auto;
     }
   `,
 })

@@ -3,7 +3,7 @@ import type { MessageId, RoomId } from '@collab/domain';
 import { EngineClient } from '../core/engine.client.js';
 import { SessionStore } from '../core/session.store.js';
 import { RoomStore } from '../rooms/room.store.js';
-import { firstUnreadOf, newestSeq, timelineRows } from './timeline.js';
+import { newestSeq, timelineRows, unreadOf, type Unread } from './timeline.js';
 
 /** Characters of one message, as the crypto worker accepts them. */
 export const MAX_MESSAGE_CHARACTERS = 8_000;
@@ -15,11 +15,11 @@ export class ConversationStore {
   private readonly room = inject(RoomStore);
   private readonly session = inject(SessionStore);
   private readonly drafts = signal<ReadonlyMap<RoomId, string>>(new Map());
-  private readonly firstUnread = signal<{ room: RoomId; message: string | undefined } | undefined>(undefined);
+  private readonly unread = signal<{ room: RoomId; messages: Unread | undefined } | undefined>(undefined);
   private readonly toldRead = new Map<RoomId, number>();
 
   readonly timeline = computed(() => this.room.detail()?.timeline ?? []);
-  readonly rows = computed(() => timelineRows(this.timeline(), this.firstUnread()?.message));
+  readonly rows = computed(() => timelineRows(this.timeline(), this.unread()?.messages));
   readonly hasOlder = computed(() => this.room.detail()?.hasOlder ?? false);
   readonly readingOlder = signal(false);
   readonly failure = signal<unknown>(undefined);
@@ -33,10 +33,10 @@ export class ConversationStore {
       const detail = this.room.detail();
       const roomId = this.room.roomId();
       untracked(() => {
-        if (roomId === undefined || detail === undefined) return this.firstUnread.set(undefined);
-        if (this.firstUnread()?.room === roomId) return;
-        const message = firstUnreadOf(detail.timeline, detail.room.unread);
-        return this.firstUnread.set({ room: roomId, message });
+        if (roomId === undefined || detail === undefined) return this.unread.set(undefined);
+        if (this.unread()?.room === roomId) return;
+        const messages = unreadOf(detail.timeline, detail.room.unread);
+        return this.unread.set({ room: roomId, messages });
       });
     });
     effect(() => {

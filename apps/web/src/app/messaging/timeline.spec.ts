@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MessageId } from '@collab/domain';
 import type { TimelineItem } from '../core/engine.port.js';
-import { firstUnreadOf, newestSeq, timelineRows } from './timeline.js';
+import { newestSeq, timelineRows, unreadOf, type Unread } from './timeline.js';
 
 let made = 0;
 const id = () => MessageId.parse(`${String(++made).padStart(21, 'a')}A`);
@@ -30,7 +30,7 @@ const notice = (at: string): TimelineItem => ({
   subject: 'Yann',
 });
 
-const outline = (timeline: readonly TimelineItem[], unread?: string) =>
+const outline = (timeline: readonly TimelineItem[], unread?: Unread) =>
   timelineRows(timeline, unread).map((row) => {
     if (row.row !== 'message') return row.row;
     return `${row.first ? 'named ' : ''}${row.message.author}${row.tells ? ` ${row.message.state}` : ''}`;
@@ -57,21 +57,21 @@ describe('the rows of a conversation', () => {
     expect(outline(timeline)).toEqual(['day', 'named Hana', 'named Hana', 'notice', 'named Hana']);
   });
 
-  it('put one rule before the first unread message and count what others wrote after it', () => {
+  it('put one rule before the first unread message and say how many there were', () => {
     const timeline = [
       message('Hana', '2026-11-20T10:00:00.000Z'),
       message('Hana', '2026-11-20T10:01:00.000Z'),
       message('me', '2026-11-20T10:02:00.000Z'),
       message('Samir', '2026-11-20T10:03:00.000Z'),
     ];
-    const first = firstUnreadOf(timeline, 2);
-    expect(first).toBe(timeline[1]?.item === 'message' ? timeline[1].messageId : '');
-    const rows = timelineRows(timeline, first);
+    const unread = unreadOf(timeline, 2);
+    expect(unread).toEqual({ from: timeline[1]?.messageId, count: 2 });
+    const rows = timelineRows(timeline, unread);
     expect(rows.find((row) => row.row === 'unread')).toMatchObject({
       count: 2,
       since: '2026-11-20T10:00:00.000Z',
     });
-    expect(outline(timeline, first)).toEqual([
+    expect(outline(timeline, unread)).toEqual([
       'day',
       'named Hana',
       'unread',
@@ -97,6 +97,6 @@ describe('the rows of a conversation', () => {
     const timeline = [sent, message('me', '2026-11-20T10:00:00.000Z', { seq: null, state: 'sending' })];
     expect(newestSeq(timeline)).toBe(sent.seq);
     expect(newestSeq([])).toBeUndefined();
-    expect(firstUnreadOf(timeline, 0)).toBeUndefined();
+    expect(unreadOf(timeline, 0)).toBeUndefined();
   });
 });

@@ -15,27 +15,33 @@ export type TimelineRow =
       readonly tells: boolean;
     };
 
+/** What had not been read when the room was opened. */
+export interface Unread {
+  /** Id of the first such message on the page. */
+  readonly from: string;
+  readonly count: number;
+}
+
 /** Messages of one person within this time stand under one name. Milliseconds. */
 const TOGETHER = 5 * 60_000;
 
 /**
  * Lays a timeline out as rows: a rule between days, one before the first unread message, a name where the author
- * changes. `firstUnread` stays where it was when the room was opened.
+ * changes. `unread` stays as it was when the room was opened.
  */
 export function timelineRows(
   timeline: readonly TimelineItem[],
-  firstUnread: string | undefined,
+  unread: Unread | undefined,
 ): TimelineRow[] {
   const rows: TimelineRow[] = [];
   const lastSent = timeline.findLast((item) => item.item === 'message' && item.mine && item.state === 'sent');
   let before: TimelineItem | undefined;
-  for (const [index, item] of timeline.entries()) {
+  for (const item of timeline) {
     const newDay = before === undefined || day(before.at) !== day(item.at);
     if (newDay) rows.push({ row: 'day', key: `day ${day(item.at)}`, at: item.at });
-    const opensUnread = item.item === 'message' && item.messageId === firstUnread;
+    const opensUnread = item.item === 'message' && item.messageId === unread?.from;
     if (opensUnread) {
-      const count = timeline.slice(index).filter(isFromOthers).length;
-      rows.push({ row: 'unread', key: 'unread', count, since: before?.at ?? null });
+      rows.push({ row: 'unread', key: 'unread', count: unread?.count ?? 0, since: before?.at ?? null });
     }
     if (item.item === 'notice') {
       rows.push({ row: 'notice', key: `notice ${item.seq}`, notice: item });
@@ -49,10 +55,11 @@ export function timelineRows(
   return rows;
 }
 
-/** The message that the last `unread` messages of others begin with; undefined when there is none. */
-export function firstUnreadOf(timeline: readonly TimelineItem[], unread: number): string | undefined {
-  const item = unread > 0 ? timeline.filter(isFromOthers).at(-unread) : undefined;
-  return item?.item === 'message' ? item.messageId : undefined;
+/** Where the last `count` messages of others begin, of those that the timeline has; undefined when there is none. */
+export function unreadOf(timeline: readonly TimelineItem[], count: number): Unread | undefined {
+  const unread = count > 0 ? timeline.filter(isFromOthers).slice(-count) : [];
+  const [first] = unread;
+  return first?.item === 'message' ? { from: first.messageId, count } : undefined;
 }
 
 /** True for a message that somebody else wrote. */

@@ -43,6 +43,11 @@ import { RoomsStore } from './rooms.store.js';
       </mat-dialog-actions>
     </form>
   `,
+  styles: `
+    app-notice {
+      margin-bottom: var(--s-4);
+    }
+  `,
 })
 export class CreateRoomDialog {
   protected readonly i18n = inject(I18n);

@@ -44,6 +44,11 @@ import { RoomStore } from './room.store.js';
       </mat-dialog-actions>
     </form>
   `,
+  styles: `
+    app-notice {
+      margin-bottom: var(--s-4);
+    }
+  `,
 })
 export class InviteDialog {
   protected readonly i18n = inject(I18n);

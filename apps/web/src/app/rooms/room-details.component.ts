@@ -1,4 +1,4 @@
-import { Component, computed, inject, output } from '@angular/core';
+import { Component, ElementRef, afterNextRender, computed, inject, output, viewChild } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router } from '@angular/router';
@@ -30,6 +30,8 @@ export class RoomDetailsComponent {
   private readonly dialog = inject(MatDialog);
   private readonly router = inject(Router);
 
+  private readonly close = viewChild('close', { read: ElementRef<HTMLElement> });
+
   readonly closed = output();
   /** Eight groups of four: the first half of SHA-256's worth of bytes, as people compare them. */
   protected readonly digits = computed(() => digits(this.store.detail()?.epochAuthenticator ?? '', 8));
@@ -39,6 +41,12 @@ export class RoomDetailsComponent {
         RANK[b.role] - RANK[a.role] || a.displayName.localeCompare(b.displayName, this.i18n.language()),
     ),
   );
+
+  constructor() {
+    afterNextRender(() => {
+      if (!this.viewport.wide()) this.close()?.nativeElement.focus();
+    });
+  }
 
   protected mayRemove(member: MemberView): boolean {
     const mine = this.store.detail()?.myRole ?? 'member';
