@@ -15,14 +15,24 @@ export const DEVICES_PER_ACCOUNT = 50;
 export const EmailAddress = z
   .string()
   .max(254)
-  .regex(/^[^\s@<>"(),:;\\[\]]{1,64}@[^\s@<>"(),:;\\[\]]+\.[^\s@<>"(),:;\\[\]]+$/u);
+  .regex(/^[^\s\p{C}@<>"(),:;\\[\]]{1,64}@[^\s\p{C}@<>"(),:;\\[\]]+\.[^\s\p{C}@<>"(),:;\\[\]]+$/u);
 
-export const DisplayName = z
-  .string()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u)
-  .refine((name) => name.trim() === name && name.isWellFormed());
+/** One line of text that every screen and database can show: well-formed, without control or format characters. */
+const line = (min: number, max: number) =>
+  z
+    .string()
+    .min(min)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u)
+    .refine((text) => text.trim() === text && text.isWellFormed());
+
+export const DisplayName = line(1, 80);
+
+/** What a person calls one of their devices. */
+export const DeviceName = line(1, 80);
+
+/** What a browser calls itself. */
+export const ClientName = line(0, 120);
 
 export const Language = z.enum(['en', 'fr']);
 export type Language = z.infer<typeof Language>;

@@ -3,7 +3,9 @@ import { bytes } from '../kernel/bytes.js';
 import { defineCommand, MAX_HANDSHAKE_BYTES } from '../kernel/define-command.js';
 import { AccountId, DeviceId, SessionId } from '../kernel/ids.js';
 import {
+  ClientName,
   DEVICE_CERTIFICATE_MAX_BYTES,
+  DeviceName,
   DisplayName,
   EmailAddress,
   KEY_PACKAGE_MAX_BYTES,
@@ -126,7 +128,7 @@ export const FinishLogIn = defineCommand({
   input: z.strictObject({
     logInToken: Token,
     finishLoginRequest: OpaqueMessage,
-    client: z.string().max(120),
+    client: ClientName,
   }),
   output: SessionView,
   example: {
@@ -187,7 +189,7 @@ export const RegisterDevice = defineCommand({
   access: 'account',
   input: z.strictObject({
     deviceId: DeviceId,
-    name: z.string().min(1).max(80),
+    name: DeviceName,
     identityKey: bytes(32, 32),
     certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
     /** The device's signature over the session id, as in bind-device. */

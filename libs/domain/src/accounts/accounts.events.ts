@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { defineEvent } from '../kernel/define-event.js';
 import { AccountId, DeviceId, SessionId } from '../kernel/ids.js';
-import { DEVICE_CERTIFICATE_MAX_BYTES, DisplayName, EmailAddress, Language, Role } from './account-fields.js';
+import {
+  ClientName,
+  DEVICE_CERTIFICATE_MAX_BYTES,
+  DeviceName,
+  DisplayName,
+  EmailAddress,
+  Language,
+  Role,
+} from './account-fields.js';
 
 const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
 const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
@@ -54,7 +62,7 @@ export const DeviceRegistered = defineEvent({
   schema: z.strictObject({
     accountId: AccountId,
     deviceId: DeviceId,
-    name: z.string().min(1).max(80),
+    name: DeviceName,
     certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
   }),
   audit: {
@@ -96,7 +104,7 @@ export const SessionStarted = defineEvent({
   type: 'SessionStarted',
   version: 1,
   stream: 'account',
-  schema: z.strictObject({ accountId: AccountId, sessionId: SessionId, client: z.string().max(120) }),
+  schema: z.strictObject({ accountId: AccountId, sessionId: SessionId, client: ClientName }),
   audit: {
     accountId: 'pseudonym',
     sessionId: 'pseudonym',
