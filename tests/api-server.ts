@@ -98,7 +98,7 @@ export async function startApiServer(settings: Readonly<Record<string, string>> 
     secrets,
     mails,
     address,
-    browser: () => new Browser(address, ORIGIN),
+    browser: () => new Browser(address, config.publicUrl),
     stop: async () => {
       await nest.close();
       await testDatabase.drop();

@@ -12,6 +12,7 @@ import { LogInsUnderWay } from './log-ins-under-way.js';
 import { OpaqueSetup } from './opaque-setup.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 import { RefreshTokens } from './refresh-tokens.js';
+import { SessionEnds } from './session-ends.js';
 import { SessionController } from './session.controller.js';
 import { SessionViewQuery } from './session-view.query.js';
 import { Sessions } from './sessions.js';
@@ -38,6 +39,7 @@ import { AccountOpening, VerifyEmailHandler } from './verify-email.handler.js';
     OpaqueSetup,
     PendingSignUps,
     RefreshTokens,
+    SessionEnds,
     Sessions,
     SessionViewQuery,
     VaultQuery,

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser, HeaderOverrides } from '../../../../tests/browser.js';
 import { logIn, signUp } from '../../../../tests/people.js';
+import { AccountLog } from './account-log.js';
 import { EndpointRegistry } from '../kernel/security/endpoint-registry.js';
 import { SessionRegistry } from '../kernel/security/session-registry.js';
 
@@ -65,6 +66,22 @@ describe('a log-in', () => {
     expect((await browser.send(FinishLogIn, { logInToken, finishLoginRequest, client: 'Test' })).status).toBe(
       401,
     );
+  });
+
+  it('over TLS gives cookies that no other host and no plain connection can set or see', async () => {
+    const secure = await startApiServer({ PUBLIC_URL: 'https://collab.example.org' });
+    const person = { ...PERSON, email: 'tls@example.org' };
+    await signUp(secure, person);
+    const browser = secure.browser();
+    await logIn(browser, person);
+    const answer = await browser.send(RefreshSession, {});
+    const cookies = answer.headers.getSetCookie().sort();
+    expect(cookies[0]).toMatch(/^__Host-collab_access=.+; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(cookies[1]).toMatch(
+      /^__Secure-collab_refresh=.+; Path=\/api\/session; HttpOnly; Secure; SameSite=Strict$/,
+    );
+    expect((await browser.run(ReadSession, {})).email).toBe(person.email);
+    await secure.stop();
   });
 
   it('knows the address in every spelling', async () => {
@@ -137,11 +154,11 @@ describe('a session', () => {
     const thief = browser.copy();
     const { sessionId } = await browser.run(RefreshSession, {});
     await passGrace();
-    const ended: string[] = [];
-    const stopListening = server.nest.get(SessionRegistry).onEnded((id) => ended.push(id));
+    const ended = new Set<string>();
+    const stopListening = server.nest.get(SessionRegistry).onEnded((id) => ended.add(id));
     expect(await refusalOf(thief, RefreshSession, {})).toEqual([401, 'unauthenticated']);
     stopListening();
-    expect(ended).toEqual([sessionId]);
+    expect(ended).toEqual(new Set([sessionId]));
     expect(await refusalOf(browser, ReadSession, {})).toEqual([401, 'unauthenticated']);
     expect(await refusalOf(browser, RefreshSession, {})).toEqual([401, 'unauthenticated']);
   });
@@ -163,6 +180,15 @@ describe('a session', () => {
     expect(await refusalOf(forger, RefreshSession, {})).toEqual([401, 'unauthenticated']);
     await server.database.query('UPDATE refresh_tokens SET expires_at = now()');
     expect(await refusalOf(browser, RefreshSession, {})).toEqual([401, 'unauthenticated']);
+  });
+
+  it('that ends on another node is announced on this one, by the log', async () => {
+    const { accountId, sessionId } = await logIn(server.browser(), PERSON);
+    const announced = new Promise((resolve) => server.nest.get(SessionRegistry).onEnded(resolve));
+    const session = { accountId, sessionId, reason: 'logged-out' } as const;
+    const elsewhere = server.nest.get(AccountLog);
+    await elsewhere.decide(accountId, { type: 'end-session', session }, { kind: 'account', accountId });
+    expect(await announced).toBe(sessionId);
   });
 
   it('ends by log-out, at once, although the access token is still good', async () => {

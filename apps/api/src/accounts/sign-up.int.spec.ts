@@ -6,6 +6,10 @@ import { startRegistration } from '@collab/crypto';
 import { FinishSignUp, StartSignUp, VerifyEmail } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { logIn, requestAccount, signUp } from '../../../../tests/people.js';
+import { AdministratorLink } from './administrator-link.js';
+import { CredentialStore } from './credentials.js';
+import { PendingSignUps } from './pending-sign-ups.js';
+import { AccountOpening } from './verify-email.handler.js';
 
 const PASSWORD = 'a heron over the slow water';
 
@@ -118,7 +122,35 @@ describe('a sign-up', () => {
   });
 });
 
+describe('a server that ended between the proof of a mailbox and the account', () => {
+  it('opens the account when it starts again, once', async () => {
+    const person = { email: 'crash@example.org', password: PASSWORD };
+    const accountId = await requestAccount(server.browser(), person);
+    const token = await server.mails.tokenTo(person.email);
+    const { nest, database } = server;
+    await database.transaction(async (transaction) => {
+      const signUp = await nest.get(PendingSignUps).verify(transaction, token);
+      const registrationRecord = signUp?.details.registrationRecord ?? '';
+      await nest.get(CredentialStore).claim(transaction, person.email, { accountId, registrationRecord });
+    });
+    expect(await accountsOf(person.email)).toBe(0);
+    for (let start = 0; start < 2; start++) await nest.get(AccountOpening).onApplicationBootstrap();
+    expect(await accountsOf(person.email)).toBe(1);
+    expect((await logIn(server.browser(), person)).accountId).toBe(accountId);
+  });
+});
+
 describe('the first administrator', () => {
+  it('has the same link after a restart, unless its file is lost', async () => {
+    const administratorLink = server.nest.get(AdministratorLink);
+    const first = await link();
+    await administratorLink.onApplicationBootstrap();
+    expect(await link()).toBe(first);
+    await administratorLink.removeFile();
+    await administratorLink.onApplicationBootstrap();
+    expect(await link()).not.toBe(first);
+  });
+
   it('signs up with the link in a file that only the server can read, and nobody does so again', async () => {
     const file = join(server.config.dataDir, 'administrator-link');
     expect((await stat(file)).mode & 0o777).toBe(0o600);

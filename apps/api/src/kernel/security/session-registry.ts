@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { Caller } from './caller.js';
 
-/** Called once for each session that ends. */
+/** Called when a session ends; may be called again for the same one. */
 export type SessionEndedListener = (sessionId: SessionId) => void;
 
 const SessionRow = z.object({
