@@ -15,9 +15,11 @@ import {
   statfsSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { answers, freePort, isFree } from './ports.mjs';
+import { classified, PostgresError } from './postgres-error.mjs';
+import { signal, stopProcess } from './processes.mjs';
 
 /**
  * The embedded PostgreSQL: starts the server binaries that npm installed on a data folder of Collab.
@@ -65,24 +67,6 @@ const SETTINGS = {
   log_min_error_statement: 'panic',
   log_error_verbosity: 'terse',
 };
-
-/**
- * Why the embedded server could not be started; `message` is one sentence for the person at the terminal.
- * @typedef {'missing-binary' | 'no-space' | 'port-in-use' | 'not-permitted' | 'start-failed'} PostgresErrorCode
- */
-export class PostgresError extends Error {
-  /** @override */
-  name = 'PostgresError';
-
-  /**
-   * @param {PostgresErrorCode} code
-   * @param {string} message
-   */
-  constructor(code, message) {
-    super(message);
-    this.code = code;
-  }
-}
 
 /**
  * A running server.
@@ -308,26 +292,6 @@ function hasSettings(folder, flags) {
 }
 
 /**
- * True when a PostgreSQL server answers on the port: any answer to an SSLRequest (protocol documentation 54.7) will do.
- * @param {number} port
- * @returns {Promise<boolean>}
- */
-function answers(port) {
-  return new Promise((tell) => {
-    const socket = connect({ host: '127.0.0.1', port, timeout: 2000 });
-    const end = (/** @type {boolean} */ yes) => {
-      socket.destroy();
-      tell(yes);
-    };
-    socket.once('connect', () => socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])));
-    socket.once('data', (data) => end(data[0] === 0x4e || data[0] === 0x53));
-    socket.once('timeout', () => end(false));
-    socket.once('error', () => end(false));
-    socket.once('close', () => end(false));
-  });
-}
-
-/**
  * @param {Folders} folder
  * @param {Binaries} binaries
  * @param {Launch} launch
@@ -386,30 +350,6 @@ async function rememberedOrFreePort(folder) {
   return remembered > 0 && (await isFree(remembered)) ? remembered : freePort();
 }
 
-/** @returns {Promise<number>} */
-function freePort() {
-  return new Promise((tell, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => tell(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
-/**
- * @param {number} port
- * @returns {Promise<boolean>}
- */
-function isFree(port) {
-  return new Promise((tell) => {
-    const probe = createServer();
-    probe.once('error', () => tell(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => tell(true)));
-  });
-}
-
 /**
  * @param {number} pid
  * @param {number} port
@@ -426,70 +366,4 @@ function handle(pid, port, password, adopted) {
     adopted,
     stop: () => (stopping ??= stopProcess(pid)),
   };
-}
-
-/**
- * SIGINT is PostgreSQL's fast shutdown: open transactions are rolled back, a checkpoint is written. SIGQUIT, for a
- * server that hangs, leaves the rest to crash recovery.
- * @param {number} pid
- */
-async function stopProcess(pid) {
-  for (const kind of /** @type {const} */ (['SIGINT', 'SIGQUIT', 'SIGKILL'])) {
-    if (!signal(pid, kind)) return;
-    const deadline = Date.now() + STOP_TIMEOUT_MS;
-    while (Date.now() < deadline) {
-      if (!isAlive(pid)) return;
-      await delay(POLL_MS);
-    }
-  }
-}
-
-/**
- * @param {number} pid
- * @param {NodeJS.Signals | 0} kind
- */
-function signal(pid, kind) {
-  try {
-    process.kill(pid, kind);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** @param {number} pid */
-function isAlive(pid) {
-  if (!signal(pid, 0)) return false;
-  try {
-    // A zombie has stopped; only its parent has not asked yet.
-    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/**
- * @param {string} output what the failed program said
- * @param {string} otherwise
- */
-function classified(output, otherwise) {
-  if (/No space left on device|ENOSPC/.test(output)) {
-    return new PostgresError('no-space', 'The disk is full: make room for the database and start again.');
-  }
-  if (/Address already in use|EADDRINUSE/.test(output)) {
-    return new PostgresError('port-in-use', 'The port of the database is in use by another program.');
-  }
-  if (/error while loading shared libraries|ENOENT|Exec format error/.test(output)) {
-    return new PostgresError(
-      'missing-binary',
-      'The embedded PostgreSQL is not complete: run npm ci again, or set DATABASE_URL to a PostgreSQL server.',
-    );
-  }
-  if (/Permission denied|EACCES|Operation not permitted|EPERM/.test(output)) {
-    return new PostgresError(
-      'not-permitted',
-      'The database may not be started here: run as an ordinary user who owns the data folder, or set DATABASE_URL.',
-    );
-  }
-  return new PostgresError('start-failed', otherwise);
 }
