@@ -1,7 +1,10 @@
-import { Injectable } from '@nestjs/common';
-import type { AccountId } from '@collab/domain';
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { AccountId } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
+import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
+import { deriveKey } from '../kernel/subject-keys/master-key.js';
 
 /** What a log-in is checked against. */
 export interface Credentials {
@@ -10,22 +13,37 @@ export interface Credentials {
   readonly registrationRecord: string;
 }
 
+/** What a log-in is answered from: the credentials of an address, or made-up ones where it has no account. */
+export type LogInCredentials =
+  | (Credentials & { readonly isKnown: true })
+  | { readonly isKnown: false; readonly accountId: AccountId; readonly registrationRecord: null };
+
 /** The OPAQUE records, found by the blind index of the address. The index is unique: it is the claim to an address. */
 @Injectable()
 export class CredentialStore {
+  private readonly unknownAccountsKey: Uint8Array;
+
   constructor(
     private readonly database: DataSource,
     private readonly blindIndex: BlindIndex,
-  ) {}
+    @Inject(SERVER_SECRETS) secrets: ServerSecrets,
+  ) {
+    this.unknownAccountsKey = deriveKey(secrets.masterKey, 'unknown-accounts');
+  }
 
-  /** The credentials for an address; undefined when it has no account. */
-  async find(email: string): Promise<Credentials | undefined> {
-    const rows: { account_id: AccountId; registration_record: string }[] = await this.database.query(
-      'SELECT account_id, registration_record FROM credentials WHERE email_index = $1',
-      [this.blindIndex.of(email)],
-    );
-    const row = rows[0];
-    return row && { accountId: row.account_id, registrationRecord: row.registration_record };
+  /** What to answer a log-in from. The made-up account id is always the same for one address, as a real one is. */
+  async forLogIn(email: string): Promise<LogInCredentials> {
+    const emailIndex = this.blindIndex.of(email);
+    const madeUp = createHmac('sha256', this.unknownAccountsKey).update(emailIndex).digest();
+    const known = await this.find(emailIndex);
+    return known === undefined
+      ? { isKnown: false, accountId: toAccountId(madeUp.subarray(0, 16)), registrationRecord: null }
+      : { isKnown: true, ...known };
+  }
+
+  /** Whether an address has an account. */
+  async isTaken(email: string): Promise<boolean> {
+    return (await this.find(this.blindIndex.of(email))) !== undefined;
   }
 
   /** Claims an address for an account. Returns false when another account has it. */
@@ -37,4 +55,15 @@ export class CredentialStore {
     );
     return rows.length === 1;
   }
+
+  private async find(emailIndex: Buffer): Promise<Credentials | undefined> {
+    const rows: { account_id: AccountId; registration_record: string }[] = await this.database.query(
+      'SELECT account_id, registration_record FROM credentials WHERE email_index = $1',
+      [emailIndex],
+    );
+    const row = rows[0];
+    return row && { accountId: row.account_id, registrationRecord: row.registration_record };
+  }
 }
+
+const toAccountId = (bytes: Buffer): AccountId => AccountId.parse(bytes.toString('base64url'));

@@ -35,13 +35,12 @@ export class FinishSignUpHandler implements ICommandHandler<FinishSignUpCommand>
     const emailToken = await this.signUps.finish(signUpToken, details);
     if (emailToken === undefined) throw new Refusal('link-invalid');
     const { publicUrl } = this.config;
-    const known = await this.credentials.find(email);
-    if (known === undefined) {
-      const data = { displayName, link: `${publicUrl}/verify#token=${emailToken}` };
-      await this.mailer.send({ to: email, template: verificationMail, language, data });
-    } else {
+    if (await this.credentials.isTaken(email)) {
       const data = { logInLink: `${publicUrl}/log-in` };
       await this.mailer.send({ to: email, template: accountExistsMail, language, data });
+    } else {
+      const data = { displayName, link: `${publicUrl}/verify#token=${emailToken}` };
+      await this.mailer.send({ to: email, template: verificationMail, language, data });
     }
   }
 }

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { finishLogIn, startLogIn, startRegistration } from '@collab/crypto';
 import {
   FinishLogIn,
+  FinishSignUp,
   LogOut,
   ReadSession,
   RefreshSession,
   StartLogIn,
   StartSignUp,
+  VerifyEmail,
   type CommandDefinition,
 } from '@collab/domain';
 import { z } from 'zod';
@@ -107,6 +109,19 @@ describe('a log-in', () => {
     await expect(logIn(server.browser(), { ...PERSON, email: 'nobody@example.org' })).rejects.toMatchObject({
       code: 'wrong-password',
     });
+  });
+
+  it('against a record that was never OPAQUE’s fails for its own account and for no other', async () => {
+    const email = 'broken@example.org';
+    const browser = server.browser();
+    const { registrationRequest } = await startRegistration(PERSON.password);
+    const { signUpToken } = await browser.run(StartSignUp, { registrationRequest });
+    const details = { email, displayName: 'Broken', language: 'en' as const };
+    await browser.run(FinishSignUp, { signUpToken, ...details, registrationRecord: 'A'.repeat(256) });
+    await browser.run(VerifyEmail, { token: await server.mails.tokenTo(email) });
+    const { startLoginRequest } = await startLogIn(PERSON.password);
+    expect(await refusalOf(browser, StartLogIn, { email, startLoginRequest })).toEqual([400, 'bad-request']);
+    expect((await logIn(server.browser(), PERSON)).email).toBe(PERSON.email);
   });
 
   it('that is not continued within a minute, or with something else, is refused', async () => {

@@ -1,10 +1,6 @@
-import { createHmac } from 'node:crypto';
-import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { startServerLogIn } from '@collab/crypto/public';
 import type { InputOf, OutputOf, StartLogIn } from '@collab/domain';
-import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
-import { deriveKey } from '../kernel/subject-keys/master-key.js';
 import { CredentialStore } from './credentials.js';
 import { refuseAs } from '../kernel/security/refuse-as.js';
 import { LogInLimits } from './log-in-limits.js';
@@ -27,38 +23,21 @@ export class StartLogInCommand extends Command<OutputOf<typeof StartLogIn>> {
  */
 @CommandHandler(StartLogInCommand)
 export class StartLogInHandler implements ICommandHandler<StartLogInCommand> {
-  private readonly unknownAccountsKey: Uint8Array;
-
   constructor(
-    @Inject(SERVER_SECRETS) secrets: ServerSecrets,
     private readonly limits: LogInLimits,
     private readonly opaque: OpaqueSetup,
     private readonly credentials: CredentialStore,
     private readonly logIns: LogInsUnderWay,
-  ) {
-    this.unknownAccountsKey = deriveKey(secrets.masterKey, 'unknown-accounts');
-  }
+  ) {}
 
   async execute({ input: { email, startLoginRequest }, source }: StartLogInCommand) {
     this.limits.countStart(email, source);
     const serverSetup = await this.opaque.read();
-    const known = await this.credentials.find(email);
-    const madeUpId = this.madeUpAccountId(email);
+    const { isKnown, accountId, registrationRecord } = await this.credentials.forLogIn(email);
     const { state, loginResponse } = await refuseAs('bad-request', () =>
-      startServerLogIn({
-        serverSetup,
-        accountId: known?.accountId ?? madeUpId,
-        registrationRecord: known?.registrationRecord ?? null,
-        startLoginRequest,
-      }),
+      startServerLogIn({ serverSetup, accountId, registrationRecord, startLoginRequest }),
     );
-    const logInToken = await this.logIns.put({ accountId: known?.accountId ?? null, state });
+    const logInToken = await this.logIns.put({ accountId: isKnown ? accountId : null, state });
     return { logInToken, loginResponse };
-  }
-
-  private madeUpAccountId(email: string): string {
-    const normal = email.trim().normalize('NFC').toLowerCase();
-    const digest = createHmac('sha256', this.unknownAccountsKey).update(normal).digest();
-    return digest.subarray(0, 16).toString('base64url');
   }
 }

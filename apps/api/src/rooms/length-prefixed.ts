@@ -20,6 +20,7 @@ export function unpackParts(packed: Uint8Array, count: number): readonly Buffer<
   const parts: Buffer<ArrayBuffer>[] = [];
   let at = 0;
   for (let i = 0; i < count; i++) {
+    if (at + 4 > bytes.length) throw new RangeError('a part is missing');
     const end = at + 4 + bytes.readUInt32BE(at);
     if (end > bytes.length) throw new RangeError('a part is longer than what is left');
     parts.push(bytes.subarray(at + 4, end));

@@ -9,6 +9,7 @@ import { bytes, defineCommand, RefusalBody, type InputOf } from '@collab/domain'
 import { z } from 'zod';
 import { CONFIG } from '../config/config.js';
 import { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
 import { Endpoint } from './endpoint.js';
 import { EndpointInterceptor } from './endpoint.interceptor.js';
 import { HttpAdapter } from './http-adapter.js';
@@ -64,6 +65,7 @@ class TestController {
 @Module({
   controllers: [TestController],
   providers: [
+    Metrics,
     RateLimiter,
     RequestLimits,
     { provide: Log, useValue: new Log('silent') },

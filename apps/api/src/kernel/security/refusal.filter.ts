@@ -2,6 +2,7 @@ import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '
 import { Refusal, RefusalBody, type RefusalCode } from '@collab/domain';
 import type { FastifyReply } from 'fastify';
 import { Log } from '../ops/log.js';
+import { Metrics } from '../ops/metrics.js';
 
 /**
  * The one way in which an HTTP request fails: `{ code, message }` with the status of the refusal. Nothing of the request
@@ -9,10 +10,18 @@ import { Log } from '../ops/log.js';
  */
 @Catch()
 export class RefusalFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  private readonly refusals;
+
+  constructor(
+    private readonly log: Log,
+    metrics: Metrics,
+  ) {
+    this.refusals = metrics.counter('http_refusals_total', 'Requests that were refused, by code.', ['code']);
+  }
 
   catch(error: unknown, host: ArgumentsHost): void {
     const refusal = toRefusal(error);
+    this.refusals.inc({ code: refusal.code });
     if (refusal.code === 'internal') this.log.failure('request-failed', error);
     sendRefusal(host.switchToHttp().getResponse<FastifyReply>(), refusal);
   }
