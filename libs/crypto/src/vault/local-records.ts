@@ -19,7 +19,7 @@ export interface LocalRecords {
  * The key of this account's records on a browser profile, from the vault key (which may be wiped afterwards). It cannot be
  * exported, but a browser can store the handle: that keeps somebody signed in, and dropping it locks.
  */
-export function deriveLocalRecordKey(vaultKey: Uint8Array, accountId: string): Promise<CryptoKey> {
+export async function deriveLocalRecordKey(vaultKey: Uint8Array, accountId: string): Promise<CryptoKey> {
   if (vaultKey.length !== VAULT_KEY_BYTES) throw new CryptoError('invalid-argument');
   return deriveBoxKey(vaultKey, labelled(LABELS.localRecord).id(accountId).finish());
 }

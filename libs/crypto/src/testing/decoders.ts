@@ -1,0 +1,288 @@
+import { decodeAttachmentInfo, encodeAttachmentInfo } from '../attachments/attachment-info.js';
+import {
+  decodeAttachmentReference,
+  encodeAttachmentReference,
+  openAttachment,
+  sealAttachment,
+} from '../attachments/attachment.js';
+import { openBody, sealBody } from '../envelope/body.js';
+import { decodeKeyPart, encodeKeyPart } from '../envelope/key-part.js';
+import { commitToGroup } from '../group/commit.js';
+import { describeGroup } from '../group/describe-group.js';
+import { joinGroup } from '../group/join-group.js';
+import { decryptMessage } from '../group/messages.js';
+import { processCommit } from '../group/process-commit.js';
+import { resyncGroup } from '../group/resync-group.js';
+import { parseDeviceCertificate } from '../identity/device-certificate.js';
+import { createDeviceKeys } from '../identity/identity.js';
+import { matchesSafetyQr, safetyNumber } from '../identity/safety-number.js';
+import { decodeKeyringEntries, encodeKeyringEntries } from '../keyring/keyring-entry.js';
+import { createKeyringKey, openSegment, sealSegment } from '../keyring/segment.js';
+import { signCallDescription, verifyCallDescription } from '../media/call-description.js';
+import { FrameReceiver, FrameSender } from '../media/frames.js';
+import { createMediaSession, deriveFrameKey } from '../media/media-session.js';
+import { decodeSframeHeader, encodeSframeHeader } from '../media/sframe-header.js';
+import { fromBase64Url, toBase64Url } from '../primitives/base64url.js';
+import { concatBytes, copyBytes, utf8, type Bytes } from '../primitives/bytes.js';
+import { sha256 } from '../primitives/hash.js';
+import { randomBytes, randomId } from '../primitives/random.js';
+import { deriveLocalRecordKey, localRecords } from '../vault/local-records.js';
+import { finishLogIn, finishRegistration, startLogIn, startRegistration } from '../vault/opaque-client.js';
+import {
+  createServerSetup,
+  finishServerLogIn,
+  respondToRegistration,
+  startServerLogIn,
+} from '../vault/opaque-server.js';
+import { createRecoveryCode, readRecoveryCode } from '../vault/recovery-code.js';
+import { createVaultKey, openVault, sealVault } from '../vault/vault.js';
+import { GroupLab, hashOf, oneKeyPackage } from './group-lab.js';
+import { LabRoom } from './lab-room.js';
+
+/** Something that reads bytes which others made, and an input that it accepts. */
+export interface Decoder {
+  readonly name: string;
+  readonly sample: Uint8Array;
+  /** Returns for what it accepts; throws a `CryptoError` for all else. */
+  decode(bytes: Uint8Array): unknown;
+}
+
+/** Every decoder of the library, each ready to be fed with anything. */
+export async function createDecoders(): Promise<Decoder[]> {
+  return [
+    ...(await identityDecoders()),
+    ...(await messageDecoders()),
+    ...(await vaultDecoders()),
+    ...(await attachmentDecoders()),
+    ...(await mediaDecoders()),
+    ...(await groupDecoders()),
+  ];
+}
+
+const latin1 = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes);
+
+async function identityDecoders(): Promise<Decoder[]> {
+  const device = await new GroupLab().device('ada');
+  const [one, other] = [keyOf(), keyOf()];
+  return [
+    { name: 'device certificate', sample: device.certificate, decode: parseDeviceCertificate },
+    {
+      name: 'safety number QR text',
+      sample: utf8(safetyNumber(one, other).qrPayload),
+      decode: (bytes) => matchesSafetyQr(latin1(bytes), one, other),
+    },
+    { name: 'base64url', sample: utf8('AbCd_-09AbCd'), decode: (bytes) => fromBase64Url(latin1(bytes)) },
+  ];
+}
+
+const keyOf = () => ({ accountId: randomId(), identityKey: createDeviceKeys().signing.publicKey });
+
+async function messageDecoders(): Promise<Decoder[]> {
+  const place = { roomId: randomId(), messageId: randomId(), accountId: randomId(), deviceId: randomId() };
+  const sealed = await sealBody(utf8('a message'), place);
+  const entry = { ...place, seq: 4, sentAt: 1_790_000_000_000, expiresAt: null, ...sealed };
+  const entries = encodeKeyringEntries([entry, { ...entry, seq: null }]);
+  const segmentPlace = { accountId: randomId(), deviceId: randomId(), index: 0, revision: 1 };
+  const keyringKey = createKeyringKey();
+  return [
+    {
+      name: 'body',
+      sample: sealed.body,
+      decode: (bytes) => openBody(bytes, { ...sealed, bodyHash: sha256(bytes) }, place),
+    },
+    {
+      name: 'key part',
+      sample: encodeKeyPart({ ...place, ...sealed }),
+      decode: decodeKeyPart,
+    },
+    { name: 'keyring entries', sample: entries, decode: decodeKeyringEntries },
+    {
+      name: 'keyring segment',
+      sample: await sealSegment([entry], keyringKey, segmentPlace),
+      decode: (bytes) => openSegment(bytes, keyringKey, segmentPlace),
+    },
+  ];
+}
+
+async function vaultDecoders(): Promise<Decoder[]> {
+  const vaultKey = createVaultKey();
+  const place = { accountId: randomId(), revision: 1 };
+  const contents = { identitySecret: randomBytes(32), keyringKey: randomBytes(32) };
+  const records = localRecords(await deriveLocalRecordKey(vaultKey, place.accountId), place.accountId);
+  return [
+    {
+      name: 'vault',
+      sample: await sealVault(contents, vaultKey, place),
+      decode: (bytes) => openVault(bytes, vaultKey, place),
+    },
+    {
+      name: 'local record',
+      sample: await records.seal('name', utf8('content')),
+      decode: (bytes) => records.open('name', bytes),
+    },
+    {
+      name: 'recovery code',
+      sample: utf8(createRecoveryCode()),
+      decode: (bytes) => readRecoveryCode(latin1(bytes)),
+    },
+    ...(await opaqueDecoders()),
+  ];
+}
+
+/** Every message of OPAQUE, read by the side that it is for. Answers that would run Argon2id are cut before it. */
+async function opaqueDecoders(): Promise<Decoder[]> {
+  const [serverSetup, accountId, password] = [await createServerSetup(), randomId(), 'password'];
+  const registration = await startRegistration(password);
+  const { registrationRequest } = registration;
+  const { registrationResponse } = await respondToRegistration({
+    serverSetup,
+    accountId,
+    registrationRequest,
+  });
+  const registered = await finishRegistration({ password, state: registration.state, registrationResponse });
+  const { registrationRecord } = registered;
+  const { state, startLoginRequest } = await startLogIn(password);
+  const answer = await startServerLogIn({ serverSetup, accountId, registrationRecord, startLoginRequest });
+  const { finishLoginRequest } = await finishLogIn({ password, state, loginResponse: answer.loginResponse });
+  const text = (bytes: Uint8Array) => toBase64Url(bytes);
+  return [
+    {
+      name: 'OPAQUE registration request',
+      sample: fromBase64Url(registrationRequest),
+      decode: (bytes) => respondToRegistration({ serverSetup, accountId, registrationRequest: text(bytes) }),
+    },
+    {
+      name: 'OPAQUE registration record',
+      sample: fromBase64Url(registrationRecord),
+      decode: (bytes) =>
+        startServerLogIn({ serverSetup, accountId, registrationRecord: text(bytes), startLoginRequest }),
+    },
+    {
+      name: 'OPAQUE first log-in message',
+      sample: fromBase64Url(startLoginRequest),
+      decode: (bytes) =>
+        startServerLogIn({ serverSetup, accountId, registrationRecord, startLoginRequest: text(bytes) }),
+    },
+    {
+      name: 'OPAQUE last log-in message',
+      sample: fromBase64Url(finishLoginRequest),
+      decode: (bytes) => finishServerLogIn({ state: answer.state, finishLoginRequest: text(bytes) }),
+    },
+    {
+      name: 'OPAQUE server state',
+      sample: fromBase64Url(answer.state),
+      decode: (bytes) => finishServerLogIn({ state: text(bytes), finishLoginRequest }),
+    },
+  ];
+}
+
+async function attachmentDecoders(): Promise<Decoder[]> {
+  const place = { roomId: randomId(), attachmentId: randomId() };
+  const info = { name: 'a.csv', type: 'text/csv', size: 20, thumbnail: randomBytes(10) };
+  const { reference, sealed } = await sealAttachment(once(randomBytes(20)), info, place);
+  return [
+    { name: 'attachment info', sample: encodeAttachmentInfo(info), decode: decodeAttachmentInfo },
+    {
+      name: 'attachment reference',
+      sample: encodeAttachmentReference(reference),
+      decode: decodeAttachmentReference,
+    },
+    {
+      name: 'attachment',
+      sample: await gathered(sealed),
+      decode: async (bytes) => gathered((await openAttachment(once(bytes), reference, place)).content),
+    },
+  ];
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+async function gathered(pieces: AsyncIterable<Uint8Array>): Promise<Bytes> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return concatBytes(...all);
+}
+
+async function mediaDecoders(): Promise<Decoder[]> {
+  const frameKey = await deriveFrameKey(randomBytes(32), {
+    callId: randomId(),
+    epoch: 1,
+    leaf: 2,
+    session: createMediaSession(),
+  });
+  const keys = createDeviceKeys();
+  const [from, to] = [0, 1].map(() => ({ accountId: randomId(), deviceId: randomId() }));
+  if (from === undefined || to === undefined) throw new Error('A call has two ends');
+  const sdp = `v=0\r\na=fingerprint:sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}\r\n`;
+  const turn = { callId: randomId(), type: 'offer' as const, from, to, answers: new Uint8Array(32) };
+  const offer = { ...turn, sequence: 0, expiresAt: 60_000, session: createMediaSession() };
+  const expected = { ...turn, lastSequence: -1, now: 0, signingKey: keys.signing.publicKey };
+  const header = encodeSframeHeader({ keyId: 77n, counter: 700n });
+  return [
+    { name: 'SFrame header', sample: header, decode: decodeSframeHeader },
+    {
+      name: 'media frame',
+      sample: await new FrameSender(frameKey).encrypt(randomBytes(100), 'vp8-key'),
+      decode: (bytes) => {
+        const receiver = new FrameReceiver();
+        receiver.admit(frameKey);
+        return receiver.decrypt(bytes, 'vp8-key');
+      },
+    },
+    {
+      name: 'call description',
+      sample: await signCallDescription(offer, sdp, keys),
+      decode: (bytes) => verifyCallDescription(bytes, sdp, expected),
+    },
+    {
+      name: 'session description',
+      sample: utf8(sdp),
+      decode: (bytes) => signCallDescription(offer, latin1(bytes), keys),
+    },
+  ];
+}
+
+async function groupDecoders(): Promise<Decoder[]> {
+  const lab = new GroupLab();
+  const { policy } = lab;
+  const room = await LabRoom.open(lab, 'ada', 'ben');
+  const [ada, ben] = [room.of('ada'), room.of('ben')];
+  const ready = await oneKeyPackage(await lab.device('cleo'), lab.now);
+  const message = await room.send('ben', 'hello');
+  const { proposed, declared, joiners } = await room.propose('ben', { add: ['dan'] });
+  const joining = joiners.map(({ keyPackage }) => keyPackage);
+  if (proposed.welcome === null) throw new Error('The commit has added nobody');
+  const device = await lab.device('ben');
+  return [
+    {
+      name: 'key package',
+      sample: ready.publicPackage,
+      decode: (bytes) =>
+        commitToGroup(ada, { adds: [bytes], removes: [], governanceHash: hashOf(9), policy }),
+    },
+    { name: 'room message', sample: message, decode: (bytes) => decryptMessage(ada, bytes) },
+    {
+      name: 'commit',
+      sample: proposed.commit,
+      decode: (bytes) => processCommit(ada, bytes, { declared, policy }),
+    },
+    { name: 'Welcome', sample: proposed.welcome, decode: (bytes) => joinGroup(bytes, joining, policy) },
+    {
+      name: 'GroupInfo',
+      sample: proposed.groupInfo,
+      decode: (bytes) => resyncGroup(device, { groupInfo: bytes, policy }),
+    },
+    {
+      name: 'group state',
+      sample: ben.tree,
+      decode: (bytes) => describeGroup({ ...ben, tree: copyBytes(bytes) }),
+    },
+    {
+      name: 'message keys',
+      sample: ada.secret,
+      decode: (bytes) => decryptMessage({ ...ada, secret: copyBytes(bytes) }, message),
+    },
+  ];
+}
