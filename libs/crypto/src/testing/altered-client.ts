@@ -19,6 +19,9 @@ import { MAX_HANDSHAKE_BYTES } from '../group/limits.js';
 import { clientStateOf } from '../group/tree-part.js';
 import { readMessage } from '../group/wire.js';
 
+/** Keys that an altered client keeps: all of its current ones in a group of 20, and about as many old ones. */
+const KEPT_KEYS = 12;
+
 /** A commit as any member of its epoch sees it, with the tree that it leads to. */
 interface SeenCommit {
   readonly tree: RatchetTree;
@@ -30,17 +33,21 @@ interface SeenCommit {
 
 /**
  * A client altered to ignore that it was removed: the early return that stops an honest one is left out, and instead of
- * the one key that should fit, it tries every key that it has ever held on every ciphertext of the update path. It works
- * from the secrets of its state alone, so it also succeeds for a device that is still a member: that is its control.
+ * the one key that should fit, it tries its newest keys, those of past epochs among them, on every ciphertext of the path.
+ * It works from the secrets of its state alone, so it also succeeds for a device that is still a member: its control.
  */
 export class AlteredClient {
   private readonly keys = new Map<string, Uint8Array>();
 
-  /** Keeps the private keys of a state for ever. */
+  /** Keeps the private keys of a state, beyond the epoch in which an honest client drops them. */
   remember(state: GroupState): void {
     for (const key of Object.values(loadState(state).tree.privatePath.privateKeys)) {
-      this.keys.set(key.toString(), key);
+      const name = key.toString();
+      // Set again, a key counts as new: the map keeps the order in which keys were last in use.
+      this.keys.delete(name);
+      this.keys.set(name, key);
     }
+    for (const name of [...this.keys.keys()].slice(0, -KEPT_KEYS)) this.keys.delete(name);
   }
 
   /** The epoch authenticator that the commit leads to, when any of the keys opens its way; undefined otherwise. */

@@ -165,10 +165,12 @@ class RandomGroupRun {
     declared: DeclaredCommit,
     nextState: GroupState,
   ): Promise<void> {
-    for (const member of this.members) {
-      if (member === committer) continue;
-      if (this.commits % CONTROL_EVERY === CONTROL_EVERY - 1 && !declared.resync)
-        await this.control(member, commit, nextState);
+    const followers = this.members.filter((member) => member !== committer);
+    const [witness] = followers;
+    if (witness !== undefined && !declared.resync && this.commits % CONTROL_EVERY === CONTROL_EVERY - 1) {
+      await this.control(witness, commit, nextState);
+    }
+    for (const member of followers) {
       const processed = await processCommit(member.state, commit, { declared, policy: this.lab.policy });
       if (processed.kind === 'removed') throw new Error(`${member.device.deviceId} was removed by mistake`);
       member.state = processed.state;
