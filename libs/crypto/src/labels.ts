@@ -19,5 +19,6 @@ export const LABELS = {
   attachment: 'collab attachment 1',
   mediaBaseKey: 'collab media base key 1',
   callDescription: 'collab call description 1',
+  roomProfile: 'collab room profile 1',
   opaque: 'collab opaque 1',
 } as const;

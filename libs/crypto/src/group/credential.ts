@@ -3,7 +3,7 @@ import { CryptoError } from '../errors.js';
 import { parseDeviceCertificate, verifyDeviceCertificate } from '../identity/device-certificate.js';
 import { constantTimeEqual } from '../primitives/bytes.js';
 import type { GroupMember, GroupPolicy } from './group-types.js';
-import { CATCH_UP_SECONDS, MAX_CREDENTIAL_CERTIFICATE_BYTES } from './limits.js';
+import { CATCH_UP_SECONDS } from './limits.js';
 
 /** The credential of a leaf: basic (RFC 9420, section 5.3), its identity being the device certificate. */
 export const credentialOf = (certificate: Uint8Array): Credential => ({
@@ -11,10 +11,17 @@ export const credentialOf = (certificate: Uint8Array): Credential => ({
   identity: certificate,
 });
 
-/** The member that a credential claims. Whether the claim holds is `certifies`' question. */
+/**
+ * The member that a credential claims; whether the claim holds is the authentication service's question. Throws
+ * `group-leaf-uncertified` for a credential that holds no certificate.
+ */
 export function memberOf(credential: Credential): GroupMember {
-  const { accountId, deviceId } = parseDeviceCertificate(certificateOf(credential));
-  return { accountId, deviceId };
+  try {
+    const { accountId, deviceId } = parseDeviceCertificate(certificateOf(credential));
+    return { accountId, deviceId };
+  } catch (cause) {
+    throw new CryptoError('group-leaf-uncertified', { cause });
+  }
 }
 
 export const isMember = (credential: Credential, member: GroupMember): boolean =>
@@ -80,7 +87,5 @@ function instantOf(
 
 function certificateOf(credential: Credential): Uint8Array {
   if (credential.credentialType !== 'basic') throw new CryptoError('group-leaf-uncertified');
-  const { identity } = credential;
-  if (identity.length > MAX_CREDENTIAL_CERTIFICATE_BYTES) throw new CryptoError('group-leaf-uncertified');
-  return identity;
+  return credential.identity;
 }

@@ -2,6 +2,7 @@ import { mlsExporter } from 'ts-mls/keySchedule.js';
 import { createGroupInfoWithExternalPubAndRatchetTree } from 'ts-mls/createCommit.js';
 import type { ClientState } from 'ts-mls';
 import { CryptoError } from '../errors.js';
+import { LABELS } from '../labels.js';
 import { utf8, type Bytes } from '../primitives/bytes.js';
 import { cipherSuite } from './cipher-suite.js';
 import { clientConfig } from './client-config.js';
@@ -74,12 +75,9 @@ export async function exportFrom(
   return (await mlsExporter(keySchedule.exporterSecret, label, context, length, await cipherSuite())).slice();
 }
 
-/** Label of the exporter that makes the key of a changed profile. */
-const PROFILE_EXPORT_LABEL = 'collab room profile 1';
-
 /** Key of the profile that a commit out of this epoch sets: all its members have it, whoever joins gets it by Welcome. */
 export const nextProfileKey = (tree: Pick<TreePart, 'keySchedule' | 'groupContext'>, length: number) =>
-  exportFrom(tree, PROFILE_EXPORT_LABEL, utf8(String(tree.groupContext.epoch)), length);
+  exportFrom(tree, LABELS.roomProfile, utf8(String(tree.groupContext.epoch)), length);
 
 /**
  * MLSMessage with the GroupInfo of the state's epoch: what a member device that lost its state needs for `resyncGroup`.

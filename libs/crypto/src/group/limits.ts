@@ -21,9 +21,6 @@ export const MAX_GROUP_MESSAGE_BYTES = 84 * 1024;
 /** Bytes of a room's name in UTF-8. It is padded to this length, so that its length stays private. */
 export const MAX_ROOM_NAME_BYTES = 200;
 
-/** Bytes of a certificate inside a credential. */
-export const MAX_CREDENTIAL_CERTIFICATE_BYTES = 1024;
-
 /**
  * Sizes that a message is padded up to, in bytes of content; above the last one, to multiples of it. Few sizes say little
  * about a message and cost bandwidth: a key part always lands in the first.
