@@ -10,6 +10,7 @@ export const CRYPTO_ERRORS = {
   'weak-public-key': 'The public key is of low order and gives no secret.',
   'certificate-not-yet-valid': 'The device certificate is not valid yet.',
   'certificate-expired': 'The device certificate has expired.',
+  'certificate-revoked': 'The account has revoked this device.',
   'certificate-lifetime': 'The device certificate claims a lifetime that is not allowed.',
   'wrong-account': 'The value speaks of another account.',
   'wrong-device': 'The value speaks of another device.',

@@ -136,3 +136,8 @@ export {
 export { FrameReceiver, FrameSender, type FrameKind } from './media/frames.js';
 export { createMediaSession, deriveFrameKey, keyIdOf, type MediaSender } from './media/media-session.js';
 export type { FrameKey } from './media/sframe-keys.js';
+export {
+  issueDeviceRevocation,
+  verifyDeviceRevocation,
+  type DeviceRevocation,
+} from './identity/device-revocation.js';

@@ -4,6 +4,7 @@
  */
 export const LABELS = {
   deviceCertificate: 'collab device certificate 1',
+  deviceRevocation: 'collab device revocation 1',
   deviceProof: 'collab device proof 1',
   deviceFingerprint: 'collab device fingerprint 1',
   safetyNumber: 'collab safety number 1',

@@ -21,3 +21,4 @@ export {
   startServerLogIn,
 } from './vault/opaque-server.js';
 export { matchOneTimePassword } from './vault/one-time-password.js';
+export { verifyDeviceRevocation, type DeviceRevocation } from './identity/device-revocation.js';

@@ -49,6 +49,8 @@ export interface FoldOptions<State> {
    * it covers the entry's instant. A device that renewed its certificate has several.
    */
   certificateOf(accountId: string, deviceId: string): Uint8Array | readonly Uint8Array[] | undefined;
+  /** Revocations of an account's devices, as far as they are known. */
+  revocationsOf?(accountId: string): readonly Uint8Array[];
   /** A stretch folded before; the chain is verified from its end on. */
   readonly from?: FoldedGovernance<State>;
   /** A head that is known otherwise (from the MLS group context): the chain has to pass through it. */
@@ -84,7 +86,7 @@ export function foldGovernance<State>(
 function foldEntry<State>(
   before: FoldedGovernance<State>,
   entry: SignedGovernanceEntry,
-  { roomId, rules, certificateOf }: FoldOptions<State>,
+  { roomId, rules, certificateOf, revocationsOf }: FoldOptions<State>,
 ): FoldedGovernance<State> {
   if (entry.roomId !== roomId) throw new CryptoError('wrong-room');
   if (entry.sequence !== before.sequence + 1) throw new CryptoError('governance-gap');
@@ -103,6 +105,7 @@ function foldEntry<State>(
     accountId,
     deviceId,
     now,
+    revocations: revocationsOf?.(accountId) ?? [],
   });
   verifyGovernanceEntry(entry, signingKey);
   return { state, sequence, hash };

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CryptoError } from '../errors.js';
 import { issueDeviceCertificate } from '../identity/device-certificate.js';
+import { issueDeviceRevocation } from '../identity/device-revocation.js';
 import { createDeviceKeys, createIdentity } from '../identity/identity.js';
 import { fromBase64Url, toBase64Url } from '../primitives/base64url.js';
 import { utf8 } from '../primitives/bytes.js';
@@ -160,6 +161,18 @@ describe('a room’s governance chain', () => {
     });
     expect(fold(chain, certificatesOf(renewed, guest.certificate)).sequence).toBe(2);
     expect(() => fold(chain, certificatesOf(renewed))).toThrow(new CryptoError('certificate-not-yet-valid'));
+  });
+
+  it('is refused from the instant on at which the signing device was revoked', async () => {
+    const revoked = (revokedAt: number) => ({
+      revocationsOf: (accountId: string) => (accountId === guest.accountId ? [revocations[revokedAt]] : []),
+    });
+    const revocations = {
+      [NOW]: await issueDeviceRevocation(guest.identity, { ...guest, revokedAt: NOW }),
+      [NOW + 1]: await issueDeviceRevocation(guest.identity, { ...guest, revokedAt: NOW + 1 }),
+    };
+    expect(fold(chain, revoked(NOW + 1)).sequence).toBe(2);
+    expect(() => fold(chain, revoked(NOW))).toThrow(new CryptoError('certificate-revoked'));
   });
 
   it('is refused after a flipped bit in any field of any entry', () => {

@@ -9,6 +9,7 @@ import {
   type SigningKeyPair,
 } from '../primitives/ed25519.js';
 import { ByteReader, ByteWriter, labelled } from '../primitives/encoding.js';
+import { verifyDeviceRevocation } from './device-revocation.js';
 import { X25519_KEY_BYTES } from '../primitives/x25519.js';
 
 const CERTIFICATE_VERSION = 1;
@@ -89,12 +90,15 @@ export interface DeviceCertificateExpectation {
   readonly deviceId: string;
   /** Milliseconds since 1970: the instant at which the device acted. */
   readonly now: number;
+  /** Revocations of the account's devices, as far as they are known. */
+  readonly revocations?: readonly Uint8Array[];
 }
 
 /**
  * Verifies the signature under the account identity key, the two ids, and the lifetime at `now`, which may not exceed
- * `CERTIFICATE_MAX_LIFETIME_MS`. Throws `bad-signature`, `wrong-account`, `wrong-device`, `certificate-not-yet-valid`,
- * `certificate-expired`, `certificate-lifetime` or what `parseDeviceCertificate` throws.
+ * `CERTIFICATE_MAX_LIFETIME_MS`, and that no revocation came before. Throws `bad-signature`, `wrong-account`,
+ * `wrong-device`, `certificate-not-yet-valid`, `certificate-expired`, `certificate-lifetime`, `certificate-revoked` or
+ * what `parseDeviceCertificate` and `verifyDeviceRevocation` throw.
  */
 export function verifyDeviceCertificate(
   certificate: Uint8Array,
@@ -111,6 +115,11 @@ export function verifyDeviceCertificate(
   if (!(expected.now + CLOCK_TOLERANCE_MS >= parsed.notBefore))
     throw new CryptoError('certificate-not-yet-valid');
   if (!(expected.now <= parsed.notAfter)) throw new CryptoError('certificate-expired');
+  for (const revocation of expected.revocations ?? []) {
+    const { deviceId, revokedAt } = verifyDeviceRevocation(revocation, expected);
+    if (deviceId === parsed.deviceId && expected.now >= revokedAt)
+      throw new CryptoError('certificate-revoked');
+  }
   // An identity key that also acts as a device key would blur who signed what.
   if (constantTimeEqual(parsed.signingKey, expected.identityKey)) throw new CryptoError('invalid-argument');
   return parsed;

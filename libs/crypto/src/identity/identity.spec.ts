@@ -9,6 +9,7 @@ import {
   parseDeviceCertificate,
   verifyDeviceCertificate,
 } from './device-certificate.js';
+import { issueDeviceRevocation, verifyDeviceRevocation } from './device-revocation.js';
 import { createDeviceKeys, createIdentity, signDeviceProof, verifyDeviceProof } from './identity.js';
 import { matchesSafetyQr, safetyNumber } from './safety-number.js';
 import { acknowledgeChange, markVerified, observeIdentity, requireSendable } from './verification.js';
@@ -81,6 +82,46 @@ describe('a device certificate', () => {
     expect(() => verifyDeviceCertificate(new Uint8Array(10_000), expected)).toThrow(
       new CryptoError('too-large'),
     );
+  });
+});
+
+describe('a device revocation', () => {
+  it('ends a device from its instant on, and leaves what it did before', async () => {
+    const { identity, certificate, expected, accountId, deviceId } = await certified();
+    const revokedAt = expected.now + 1000;
+    const revocations = [await issueDeviceRevocation(identity, { accountId, deviceId, revokedAt })];
+    verifyDeviceCertificate(certificate, { ...expected, revocations });
+    for (const now of [revokedAt, revokedAt + DAY])
+      expect(() => verifyDeviceCertificate(certificate, { ...expected, now, revocations })).toThrow(
+        new CryptoError('certificate-revoked'),
+      );
+  });
+
+  it('ends no other device', async () => {
+    const { identity, certificate, expected, accountId } = await certified();
+    const other = { accountId, deviceId: randomId(), revokedAt: 0 };
+    const revocations = [await issueDeviceRevocation(identity, other)];
+    expect(() => verifyDeviceCertificate(certificate, { ...expected, revocations })).not.toThrow();
+  });
+
+  it('counts only when the account itself has signed it, whole and for itself', async () => {
+    const { identity, accountId, deviceId } = await certified();
+    const expected = { identityKey: identity.publicKey, accountId };
+    const revocation = await issueDeviceRevocation(identity, { accountId, deviceId, revokedAt: NOW });
+    expect(verifyDeviceRevocation(revocation, expected)).toEqual({ accountId, deviceId, revokedAt: NOW });
+    expect(revocation).toHaveLength(119);
+    expect(() => verifyDeviceRevocation(revocation, { ...expected, accountId: randomId() })).toThrow(
+      new CryptoError('wrong-account'),
+    );
+    const forged = await issueDeviceRevocation(createIdentity(), { accountId, deviceId, revokedAt: NOW });
+    expect(() => verifyDeviceRevocation(forged, expected)).toThrow(new CryptoError('bad-signature'));
+    for (let byte = 0; byte < revocation.length; byte++) {
+      const flipped = revocation.slice();
+      flipped[byte] = (flipped[byte] ?? 0) ^ 1;
+      expect(() => verifyDeviceRevocation(flipped, expected)).toThrow(CryptoError);
+    }
+    expect(() => verifyDeviceRevocation(revocation.subarray(1), expected)).toThrow(CryptoError);
+    expect(() => verifyDeviceRevocation(new Uint8Array(300), expected)).toThrow(new CryptoError('too-large'));
   });
 });
 

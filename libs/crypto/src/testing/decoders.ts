@@ -14,7 +14,8 @@ import { decryptMessage } from '../group/messages.js';
 import { processCommit } from '../group/process-commit.js';
 import { resyncGroup } from '../group/resync-group.js';
 import { parseDeviceCertificate } from '../identity/device-certificate.js';
-import { createDeviceKeys } from '../identity/identity.js';
+import { issueDeviceRevocation, verifyDeviceRevocation } from '../identity/device-revocation.js';
+import { createDeviceKeys, createIdentity } from '../identity/identity.js';
 import { matchesSafetyQr, safetyNumber } from '../identity/safety-number.js';
 import { decodeKeyringEntries, encodeKeyringEntries } from '../keyring/keyring-entry.js';
 import { createKeyringKey, openSegment, sealSegment } from '../keyring/segment.js';
@@ -64,8 +65,14 @@ const latin1 = (bytes: Uint8Array) => new TextDecoder('latin1').decode(bytes);
 async function identityDecoders(): Promise<Decoder[]> {
   const device = await new GroupLab().device('ada');
   const [one, other] = [keyOf(), keyOf()];
+  const identity = createIdentity();
   return [
     { name: 'device certificate', sample: device.certificate, decode: parseDeviceCertificate },
+    {
+      name: 'device revocation',
+      sample: await issueDeviceRevocation(identity, { accountId: 'ada', deviceId: 'ada-1', revokedAt: 5 }),
+      decode: (bytes) => verifyDeviceRevocation(bytes, { identityKey: identity.publicKey, accountId: 'ada' }),
+    },
     {
       name: 'safety number QR text',
       sample: utf8(safetyNumber(one, other).qrPayload),
