@@ -29,10 +29,7 @@ const TOGETHER = 5 * 60_000;
  * Lays a timeline out as rows: a rule between days, one before the first unread message, a name where the author
  * changes. `unread` stays as it was when the room was opened.
  */
-export function timelineRows(
-  timeline: readonly TimelineItem[],
-  unread: Unread | undefined,
-): TimelineRow[] {
+export function timelineRows(timeline: readonly TimelineItem[], unread: Unread | undefined): TimelineRow[] {
   const rows: TimelineRow[] = [];
   const lastSent = timeline.findLast((item) => item.item === 'message' && item.mine && item.state === 'sent');
   let before: TimelineItem | undefined;
