@@ -131,6 +131,8 @@ describe('the tabs of one browser', () => {
     await browser.close('first');
     const taken = browser.workers[1];
     expect(taken?.tab).toBe('second');
+    expect(taken?.asked.map((request) => request.method)).toEqual(['restore']);
+    taken?.say({ id: taken.asked[0]?.id, result: {} });
     expect(taken?.asked.map((request) => request.method)).toEqual(['restore', 'rooms']);
     taken?.say({ id: taken.asked[1]?.id, result: 'rooms of the new worker' });
     expect(await read).toBe('rooms of the new worker');
@@ -143,7 +145,9 @@ describe('the tabs of one browser', () => {
     void second.tabs.call('markRead', { seq: 1 });
     await settled();
     await browser.close('first');
-    const asked = [...worker.asked, ...(browser.workers[1]?.asked ?? [])];
+    const [, taken] = browser.workers;
+    taken?.say({ id: taken.asked[0]?.id, result: {} });
+    const asked = [...worker.asked, ...(taken?.asked ?? [])];
     expect(asked.filter((request) => request.method === 'markRead')).toHaveLength(2);
   });
 
@@ -155,10 +159,28 @@ describe('the tabs of one browser', () => {
     const call = third.tabs.call('rooms', undefined);
     await settled();
     const taken = browser.workers[1];
+    expect(taken?.asked.map((request) => request.method)).toEqual(['restore']);
+    taken?.say({ id: taken.asked[0]?.id, result: {} });
+    await settled();
     const request = taken?.asked.at(-1);
     expect(request?.method).toBe('rooms');
     taken?.say({ id: request?.id, result: [] });
     expect(await call).toEqual([]);
+  });
+
+  it('keep what is asked during a takeover for the new leader, and lose nothing', async () => {
+    const { browser, second } = await twoTabs();
+    const third = browser.open('third');
+    await settled();
+    await browser.close('first');
+    const sends = [second, third].map(({ tabs }) => tabs.call('send', { text: 'in between' }));
+    await settled();
+    const taken = browser.workers[1];
+    expect(taken?.asked.map((request) => request.method)).toEqual(['restore']);
+    taken?.say({ id: taken.asked[0]?.id, result: {} });
+    await settled();
+    for (const { id, method } of taken?.asked.slice(1) ?? []) taken?.say({ id, result: `${method} done` });
+    expect(await Promise.all(sends)).toEqual(['send done', 'send done']);
   });
 
   it('say it at once when the worker crashes, now and later', async () => {

@@ -27,6 +27,7 @@ export interface TabSurroundings {
 type ChannelMessage =
   | { readonly kind: 'who-leads' }
   | { readonly kind: 'leads'; readonly leader: string }
+  | { readonly kind: 'takes-over' }
   | { readonly kind: 'ask'; readonly leader: string; readonly tab: string; readonly request: EngineRequest }
   | { readonly kind: 'answer'; readonly tab: string; readonly answer: EngineAnswer }
   | { readonly kind: 'event'; readonly event: EngineEvent };
@@ -47,9 +48,13 @@ interface Pending {
  */
 export class EngineTabs {
   private readonly pending = new Map<number, Pending>();
-  private readonly asked = new Map<number, { readonly tab: string; readonly id: number }>();
+  /** What to do with the worker's answer, by the id of the request as the worker knows it. */
+  private readonly asked = new Map<number, (answer: EngineAnswer) => void>();
   private worker: Port | undefined;
+  /** The tab to ask; undefined before there is one, and while the next one takes over. */
   private leader: string | undefined;
+  /** True once there has been a leader. */
+  private followed = false;
   private connection: EngineEvent | undefined;
   private lastRequest = 0;
   private lastWorkerRequest = 0;
@@ -76,16 +81,23 @@ export class EngineTabs {
   private takeOver(): void {
     this.worker = this.surroundings.startWorker(() => this.workerCrashed());
     this.worker.addEventListener('message', ({ data }) => this.workerSaid(data as EngineMessage));
-    if (this.leader !== undefined)
-      this.askWorker(this.surroundings.tab, { id: 0, method: 'restore', input: undefined });
+    // Until the session is open again, the new worker would refuse what the others ask.
+    if (!this.followed) return this.announce();
+    this.leader = undefined;
+    this.tell({ kind: 'takes-over' });
+    this.askWorker({ method: 'restore', input: undefined }, () => this.announce());
+  }
+
+  private announce(): void {
     this.leaderIs(this.surroundings.tab);
     this.tell({ kind: 'leads', leader: this.surroundings.tab });
   }
 
   private leaderIs(leader: string): void {
     if (this.leader === leader) return;
-    const succeeded = this.leader !== undefined;
+    const succeeded = this.followed;
     this.leader = leader;
+    this.followed = true;
     for (const pending of [...this.pending.values()]) {
       if (pending.askedOf === undefined || isRepeatable(pending.request.method)) this.ask(pending, leader);
       else this.settle(pending.request.id, { id: pending.request.id, error: 'network' });
@@ -96,28 +108,34 @@ export class EngineTabs {
   private ask(pending: Pending, leader: string): void {
     pending.askedOf = leader;
     const { tab } = this.surroundings;
-    if (leader === tab) this.askWorker(tab, pending.request);
+    if (leader === tab) this.askWorker(pending.request, (answer) => this.settle(pending.request.id, answer));
     else this.tell({ kind: 'ask', leader, tab, request: pending.request });
   }
 
-  private askWorker(tab: string, request: EngineRequest): void {
+  private askWorker(
+    { method, input }: Omit<EngineRequest, 'id'>,
+    answered: (answer: EngineAnswer) => void,
+  ): void {
     const id = ++this.lastWorkerRequest;
-    this.asked.set(id, { tab, id: request.id });
-    this.worker?.postMessage({ ...request, id } satisfies EngineRequest);
+    this.asked.set(id, answered);
+    this.worker?.postMessage({ id, method, input } satisfies EngineRequest);
   }
 
   private heard(message: ChannelMessage): void {
     switch (message.kind) {
       case 'who-leads':
-        if (this.worker === undefined) return;
+        if (this.leader !== this.surroundings.tab) return;
         this.tell({ kind: 'leads', leader: this.surroundings.tab });
         if (this.connection !== undefined) this.tell({ kind: 'event', event: this.connection });
         return;
       case 'leads':
         if (this.worker === undefined) this.leaderIs(message.leader);
         return;
+      case 'takes-over':
+        this.leader = undefined;
+        return;
       case 'ask':
-        if (message.leader === this.surroundings.tab) this.askWorker(message.tab, message.request);
+        if (message.leader === this.surroundings.tab) this.askFor(message.tab, message.request);
         return;
       case 'answer':
         if (message.tab === this.surroundings.tab) this.settle(message.answer.id, message.answer);
@@ -134,25 +152,27 @@ export class EngineTabs {
       this.tell({ kind: 'event', event: message.event });
       return;
     }
-    const asker = this.asked.get(message.id);
-    if (asker === undefined) return;
+    const answered = this.asked.get(message.id);
     this.asked.delete(message.id);
-    this.answer(asker.tab, { ...message, id: asker.id });
+    answered?.(message);
   }
 
   /** Without a worker nothing more can be done in this tab: every open call ends, and so does every later one. */
   private workerCrashed(): void {
-    for (const asker of this.asked.values()) this.answer(asker.tab, { id: asker.id, error: 'crypto' });
-    this.asked.clear();
+    for (const [id, answered] of [...this.asked]) {
+      this.asked.delete(id);
+      answered({ id, error: 'crypto' });
+    }
     this.worker = {
       addEventListener: () => undefined,
       postMessage: (request) => this.workerSaid({ id: (request as EngineRequest).id, error: 'crypto' }),
     };
   }
 
-  private answer(tab: string, answer: EngineAnswer): void {
-    if (tab === this.surroundings.tab) this.settle(answer.id, answer);
-    else this.tell({ kind: 'answer', tab, answer });
+  private askFor(tab: string, request: EngineRequest): void {
+    this.askWorker(request, (answer) =>
+      this.tell({ kind: 'answer', tab, answer: { ...answer, id: request.id } }),
+    );
   }
 
   private settle(id: number, answer: EngineAnswer): void {
