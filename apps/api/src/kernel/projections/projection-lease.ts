@@ -11,35 +11,42 @@ const RUNNER_LOCK = 5_483_127;
 export class ProjectionLease {
   private runner: QueryRunner | undefined;
   private readonly held = new Set<string>();
+  /** One statement at a time on the one connection. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly database: DataSource) {}
 
   /** Takes the projection if no other process has it; true also when this process has it already. */
-  async take(projection: string): Promise<boolean> {
-    if (this.held.has(projection)) return true;
-    const runner = await this.connect();
-    const [row] = (await runner.query('SELECT pg_try_advisory_lock($1, hashtext($2)) AS taken', [
-      RUNNER_LOCK,
-      projection,
-    ])) as readonly { readonly taken: boolean }[];
-    if (row?.taken !== true) return false;
-    this.held.add(projection);
-    return true;
+  take(projection: string): Promise<boolean> {
+    return this.inTurn(async () => {
+      if (this.held.has(projection)) return true;
+      const runner = await this.connect();
+      try {
+        const [row] = (await runner.query('SELECT pg_try_advisory_lock($1, hashtext($2)) AS taken', [
+          RUNNER_LOCK,
+          projection,
+        ])) as readonly { readonly taken: boolean }[];
+        if (row?.taken !== true) return false;
+      } catch (error) {
+        this.lost();
+        await runner.release().catch(() => undefined);
+        throw error;
+      }
+      this.held.add(projection);
+      return true;
+    });
   }
 
-  /** Leaves the projection to others. */
-  async leave(projection: string): Promise<void> {
-    if (!this.held.delete(projection)) return;
-    await this.runner?.query('SELECT pg_advisory_unlock($1, hashtext($2))', [RUNNER_LOCK, projection]);
-  }
-
-  async close(): Promise<void> {
-    const { runner } = this;
-    this.lost();
-    if (runner === undefined || runner.isReleased) return;
-    // The connection goes back to the pool, so the locks do not end with it.
-    await runner.query('SELECT pg_advisory_unlock_all()');
-    await runner.release();
+  /** Leaves everything to others. */
+  close(): Promise<void> {
+    return this.inTurn(async () => {
+      const { runner } = this;
+      this.lost();
+      if (runner === undefined || runner.isReleased) return;
+      // The connection goes back to the pool, so the locks do not end with it.
+      await runner.query('SELECT pg_advisory_unlock_all()');
+      await runner.release();
+    });
   }
 
   private async connect(): Promise<QueryRunner> {
@@ -53,5 +60,11 @@ export class ProjectionLease {
   private lost(): void {
     this.runner = undefined;
     this.held.clear();
+  }
+
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
   }
 }

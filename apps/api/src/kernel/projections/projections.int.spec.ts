@@ -79,10 +79,11 @@ afterEach(async () => {
 });
 
 /** As one process of the server runs it. */
-async function start(projection = seenProjection()): Promise<Projections> {
+async function start(...chosen: readonly Projection[]): Promise<Projections> {
+  const list = chosen.length > 0 ? chosen : [seenProjection()];
   const tail = new LogTail(store, codec, log);
   const parked = new ParkedEvents(dataSource, store, codec, log);
-  const projections = new Projections([projection], dataSource, tail, parked, log);
+  const projections = new Projections(list, dataSource, tail, parked, log);
   await projections.onApplicationBootstrap();
   started.push(projections);
   return projections;
@@ -197,6 +198,16 @@ describe('a projection', () => {
     await Promise.all(running);
     await Promise.all(tails.map(({ tail }) => tail.stop()));
     expect(await seen()).toMatchObject({ messages: 200, total: 200 });
+  });
+
+  it('runs beside others in one process, and all of them go on in the next', async () => {
+    const others = ['one', 'two', 'three'].map((name) => ({ ...seenProjection(), name, on: new Map() }));
+    const first = await start(seenProjection(), ...others);
+    expect(await first.caughtUp(await send(1, 10))).toBe(true);
+    await stop(first);
+    const second = await start(seenProjection(), ...others);
+    expect(await second.caughtUp(await send(11, 20))).toBe(true);
+    expect(await seen()).toMatchObject({ messages: 20, total: 20 });
   });
 
   it('is run by one process at a time, and by the next when that one stops', async () => {
