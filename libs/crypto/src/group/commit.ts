@@ -1,10 +1,10 @@
-import type { Bytes } from '../primitives/bytes.js';
 import type { KeyPackage, Proposal, RatchetTree } from 'ts-mls';
 import { createCommit } from 'ts-mls/createCommit.js';
 import { consumeRatchet } from 'ts-mls/secretTree.js';
 import { leafToNodeIndex, toLeafIndex } from 'ts-mls/treemath.js';
 import { CryptoError } from '../errors.js';
 import { toBase64Url } from '../primitives/base64url.js';
+import { wipe, type Bytes } from '../primitives/bytes.js';
 import { cipherSuite } from './cipher-suite.js';
 import { clientConfig } from './client-config.js';
 import {
@@ -87,7 +87,9 @@ export async function commitToGroup(state: GroupState, change: GroupChange): Pro
     ),
   );
   const ownNode = leafToNodeIndex(toLeafIndex(tree.privatePath.leafIndex));
-  const { newTree } = await consumeRatchet(secret.current, ownNode, 'commit', suite);
+  const { newTree, consumed } = await consumeRatchet(secret.current, ownNode, 'commit', suite);
+  const spentState = withSecret(state, tree, { ...secret, current: newTree });
+  wipe(...consumed);
   return {
     commit: writeMessage(commit),
     welcome:
@@ -95,7 +97,7 @@ export async function commitToGroup(state: GroupState, change: GroupChange): Pro
     groupInfo: await groupInfoFrom(newState),
     added: adds.map(({ leafNode }) => memberOf(leafNode.credential)),
     nextState: stateOfEpoch(newState, profileKey),
-    spentState: withSecret(state, tree, { ...secret, current: newTree }),
+    spentState,
   };
 }
 

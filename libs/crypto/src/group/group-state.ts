@@ -1,5 +1,4 @@
-import type { ClientState, RatchetTree, SecretTree } from 'ts-mls';
-import { nodeToLeafIndex, toNodeIndex } from 'ts-mls/treemath.js';
+import type { ClientState, SecretTree } from 'ts-mls';
 import { CryptoError } from '../errors.js';
 import { leavesOf } from './credential.js';
 import type { GroupState } from './group-types.js';
@@ -79,13 +78,4 @@ function pastEpochOf({ groupContext, keySchedule, ratchetTree }: TreePart): Past
       : [],
   );
   return { groupContext, senderDataSecret: keySchedule.senderDataSecret, signers };
-}
-
-/** Leaf index of the device that the condition holds for; undefined when there is none. */
-export function findLeaf(
-  tree: RatchetTree,
-  isWanted: (leaf: NonNullable<ReturnType<ReturnType<typeof leavesOf>['get']>>) => boolean,
-): number | undefined {
-  const nodeIndex = tree.findIndex((node) => node?.nodeType === 'leaf' && isWanted(node.leaf));
-  return nodeIndex < 0 ? undefined : nodeToLeafIndex(toNodeIndex(nodeIndex));
 }

@@ -59,6 +59,23 @@ describe('a message', () => {
   });
 });
 
+describe('what is not a message of this room', () => {
+  it('is refused: another room’s message, a commit, an epoch that this device has not reached', async () => {
+    const lab = new GroupLab();
+    const room = await LabRoom.open(lab, 'ada', 'ben');
+    const elsewhere = await LabRoom.open(lab, 'ada', 'ben');
+    const ben = room.of('ben');
+    const foreign = await elsewhere.send('ada', 'for the other room');
+    await expect(decryptMessage(ben, foreign)).rejects.toMatchObject({ code: 'group-message-invalid' });
+    const { proposed } = await room.propose('ada', {});
+    await expect(decryptMessage(ben, proposed.commit)).rejects.toMatchObject({
+      code: 'group-message-invalid',
+    });
+    const ahead = await encryptMessage(proposed.nextState, text('from the next epoch'));
+    await expect(decryptMessage(ben, ahead.message)).rejects.toMatchObject({ code: 'group-epoch-mismatch' });
+  });
+});
+
 describe('property 7: a message is read once', () => {
   it('is refused the second time, also after the state was stored and read again', async () => {
     const room = await LabRoom.open(new GroupLab(), 'ada', 'ben');
@@ -108,6 +125,8 @@ describe('property 11: a state that was rolled back is found out', () => {
     await expect(decryptMessage(room.of('ada'), second)).rejects.toMatchObject({ code: 'group-own-message' });
     await expect(decryptMessage(backup, first)).rejects.toMatchObject({ code: 'group-own-message' });
     await expect(decryptMessage(backup, second)).rejects.toMatchObject({ code: 'group-rolled-back' });
+    await room.commit('ben', {});
+    await expect(decryptMessage(room.of('ada'), second)).rejects.toMatchObject({ code: 'group-own-message' });
   });
 
   it('meets a commit of its own that it does not know', async () => {

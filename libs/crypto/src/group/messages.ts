@@ -2,7 +2,7 @@ import type { GroupContext, PrivateMessage, SecretTree } from 'ts-mls';
 import { protectApplicationData, unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { decryptSenderData } from 'ts-mls/privateMessage.js';
 import { CryptoError } from '../errors.js';
-import { constantTimeEqual, type Bytes } from '../primitives/bytes.js';
+import { constantTimeEqual, wipe, type Bytes } from '../primitives/bytes.js';
 import { cipherSuite } from './cipher-suite.js';
 import { KEY_RETENTION } from './client-config.js';
 import { credentialOf, leavesOf, memberOf } from './credential.js';
@@ -54,20 +54,26 @@ export async function encryptMessage(
     throw new CryptoError('too-large');
   }
   const { tree, secret } = loadState(state);
-  const { newSecretTree, privateMessage } = await protectApplicationData(
-    tree.signingSecret,
-    tree.keySchedule.senderDataSecret,
-    plaintext,
-    associatedData,
-    tree.groupContext,
-    secret.current,
-    tree.privatePath.leafIndex,
-    { kind: 'padUntilLength', padUntilLength: paddedLength(plaintext.length + CONTENT_OVERHEAD_BYTES) },
-    await cipherSuite(),
+  const suite = await cipherSuite();
+  const padUntilLength = paddedLength(plaintext.length + CONTENT_OVERHEAD_BYTES);
+  const { newSecretTree, privateMessage, consumed } = await guarded('group-state-invalid', () =>
+    protectApplicationData(
+      tree.signingSecret,
+      tree.keySchedule.senderDataSecret,
+      plaintext,
+      associatedData,
+      tree.groupContext,
+      secret.current,
+      tree.privatePath.leafIndex,
+      { kind: 'padUntilLength', padUntilLength },
+      suite,
+    ),
   );
+  const next = withSecret(state, tree, { ...secret, current: newSecretTree });
+  wipe(...consumed);
   return {
     message: writeMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage }),
-    state: withSecret(state, tree, { ...secret, current: newSecretTree }),
+    state: next,
   };
 }
 
@@ -90,6 +96,7 @@ export async function decryptMessage(state: GroupState, message: Uint8Array): Pr
     MAX_GROUP_MESSAGE_BYTES,
     'group-message-invalid',
   );
+  if (privateMessage.contentType !== 'application') throw new CryptoError('group-message-invalid');
   const loaded = loadState(state);
   const epoch = epochOf(loaded, privateMessage);
   const suite = await cipherSuite();
@@ -98,7 +105,7 @@ export async function decryptMessage(state: GroupState, message: Uint8Array): Pr
   );
   const signer = senderData === undefined ? undefined : epoch.signerOf(senderData.leafIndex);
   if (senderData === undefined || signer === undefined) throw new CryptoError('group-message-invalid');
-  const isOwn = epoch.isNewest && senderData.leafIndex === loaded.tree.privatePath.leafIndex;
+  const isOwn = senderData.leafIndex === loaded.tree.privatePath.leafIndex;
   if (isOwn && hasSent(epoch.ratchets, senderData)) throw new CryptoError('group-own-message');
   const opened = await guarded('group-message-invalid', () =>
     unprotectPrivateMessage(
@@ -115,18 +122,19 @@ export async function decryptMessage(state: GroupState, message: Uint8Array): Pr
   if (isOwn) throw new CryptoError('group-rolled-back');
   const { content } = opened.content;
   if (content.contentType !== 'application') throw new CryptoError('group-message-invalid');
+  const next = withSecret(state, loaded.tree, epoch.after(opened.tree));
+  wipe(...opened.consumed);
   return {
     plaintext: content.applicationData.slice(),
     sender: memberOf(credentialOf(signer.certificate)),
     associatedData: content.authenticatedData.slice(),
     epoch: Number(privateMessage.epoch),
-    state: withSecret(state, loaded.tree, epoch.after(opened.tree)),
+    state: next,
   };
 }
 
 /** What opens the messages of one epoch. */
 interface MessageEpoch {
-  readonly isNewest: boolean;
   readonly groupContext: GroupContext;
   readonly senderDataSecret: Uint8Array;
   readonly ratchets: SecretTree;
@@ -141,7 +149,6 @@ function epochOf({ tree, secret }: LoadedState, { groupId, epoch }: PrivateMessa
   if (!constantTimeEqual(groupId, tree.groupContext.groupId)) throw new CryptoError('group-message-invalid');
   if (epoch === tree.groupContext.epoch) {
     return {
-      isNewest: true,
       groupContext: tree.groupContext,
       senderDataSecret: tree.keySchedule.senderDataSecret,
       ratchets: secret.current,
@@ -154,7 +161,6 @@ function epochOf({ tree, secret }: LoadedState, { groupId, epoch }: PrivateMessa
   const ratchets = secret.past[index];
   if (past === undefined || ratchets === undefined) throw new CryptoError('group-epoch-mismatch');
   return {
-    isNewest: false,
     groupContext: past.groupContext,
     senderDataSecret: past.senderDataSecret,
     ratchets,
