@@ -8,6 +8,7 @@ import {
   RefreshSession,
   StartLogIn,
   StartSignUp,
+  StoreVault,
   VerifyEmail,
   type CommandDefinition,
 } from '@collab/domain';
@@ -248,6 +249,17 @@ describe('a request that another site makes a browser send', () => {
         expect([command.type, token, ...refusal]).toEqual([command.type, token, 403, 'csrf']);
       }
     }
+  });
+
+  it('is refused before its body is looked at, which for people with a session is the next thing', async () => {
+    const nonsense = 'no JSON at all';
+    const stranger = server.browser();
+    const origin = 'http://evil.example';
+    expect(await refusalOf(stranger, StoreVault, nonsense, { origin })).toEqual([403, 'origin-not-allowed']);
+    expect(await refusalOf(stranger, StoreVault, nonsense)).toEqual([401, 'unauthenticated']);
+    const person = await signedIn();
+    expect(await refusalOf(person, StoreVault, nonsense, { 'x-csrf-token': null })).toEqual([403, 'csrf']);
+    expect(await refusalOf(person, StoreVault, nonsense)).toEqual([400, 'bad-request']);
   });
 
   it('is let through with origin and token: the refusals above are theirs', async () => {

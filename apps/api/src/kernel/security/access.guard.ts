@@ -1,12 +1,12 @@
-import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { Refusal } from '@collab/domain';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import passport from 'passport';
 import { AccessTokens, type TokenSubject } from './access-tokens.js';
 import { setCaller, type Caller } from './caller.js';
 import { Csrf, CSRF_HEADER } from './csrf.js';
-import { ENDPOINT, type HttpCommand } from './endpoint.js';
+import type { EndpointRouteConfig, HttpCommand } from './endpoint.js';
 import { isUnsafe } from './request-limits.js';
 import { SessionRegistry } from './session-registry.js';
 
@@ -14,15 +14,16 @@ const STRATEGY = 'access-token';
 
 /**
  * Lets a request through to an endpoint when the command's access rule allows it: a valid access token of a live
- * session, for unsafe methods with the session's CSRF token, and a bound device where the rule asks for one.
+ * session, for unsafe methods with the session's CSRF token, and a bound device where the rule asks for one. It stands
+ * before the body is read, so that nobody makes the server parse megabytes without a session.
  */
 @Injectable()
-export class AccessGuard implements CanActivate {
+export class AccessGuard implements OnModuleInit {
   /** One of our own: the module's is shared by every application in the process. */
   private readonly passport = new passport.Passport();
 
   constructor(
-    private readonly reflector: Reflector,
+    private readonly adapterHost: HttpAdapterHost,
     private readonly sessions: SessionRegistry,
     private readonly csrf: Csrf,
     tokens: AccessTokens,
@@ -30,18 +31,21 @@ export class AccessGuard implements CanActivate {
     this.passport.use(STRATEGY, tokens.strategy());
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const definition = this.reflector.get<HttpCommand | undefined>(ENDPOINT, context.getHandler());
-    if (definition === undefined || definition.access === 'anyone') return true;
-    const http = context.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const caller = await this.authenticate(request, http.getResponse<FastifyReply>());
+  onModuleInit(): void {
+    const server: FastifyInstance = this.adapterHost.httpAdapter.getInstance();
+    server.addHook('onRequest', async (request, reply) => {
+      const { endpoint } = request.routeOptions.config as EndpointRouteConfig;
+      if (endpoint !== undefined && endpoint.access !== 'anyone') await this.admit(request, reply, endpoint);
+    });
+  }
+
+  private async admit(request: FastifyRequest, reply: FastifyReply, { access }: HttpCommand): Promise<void> {
+    const caller = await this.authenticate(request, reply);
     if (isUnsafe(request.method) && !this.csrf.accepts(caller.sessionId, request.headers[CSRF_HEADER])) {
       throw new Refusal('csrf');
     }
-    if (definition.access === 'device' && caller.deviceId === null) throw new Refusal('device-unknown');
+    if (access === 'device' && caller.deviceId === null) throw new Refusal('device-unknown');
     setCaller(request, caller);
-    return true;
   }
 
   private async authenticate(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {

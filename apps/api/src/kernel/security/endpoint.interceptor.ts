@@ -4,6 +4,7 @@ import { Refusal } from '@collab/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable } from 'rxjs';
 import { z } from 'zod';
+import { callerOf } from './caller.js';
 import { ENDPOINT, type HttpCommand } from './endpoint.js';
 
 /**
@@ -19,6 +20,9 @@ export class EndpointInterceptor implements NestInterceptor {
     if (definition === undefined) return next.handle();
     const http = context.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    // The access guard has refused this already; a server that was put together without it must not serve.
+    if (definition.access !== 'anyone' && callerOf(request) === undefined)
+      throw new Refusal('unauthenticated');
     const result = z.safeDecode(definition.input, definition.http.method === 'GET' ? {} : request.body);
     if (!result.success) throw new Refusal('bad-request');
     request.body = result.data;

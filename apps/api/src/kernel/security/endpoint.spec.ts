@@ -39,6 +39,12 @@ const Measure = defineCommand({
   output: z.strictObject({ length: z.int(), first: bytes(0, 1) }),
   example: { input: { data: new Uint8Array(3) }, output: { length: 3, first: new Uint8Array(1) } },
 });
+const Guarded = defineCommand({
+  ...Measure,
+  type: 'guarded',
+  http: { method: 'POST', path: '/api/guarded' },
+  access: 'account',
+});
 const Fail = defineCommand({
   type: 'fail',
   summary: 'Breaks.',
@@ -53,6 +59,11 @@ const Fail = defineCommand({
 class TestController {
   @Endpoint(Measure)
   measure({ data }: InputOf<typeof Measure>) {
+    return { length: data.length, first: data.slice(0, 1) };
+  }
+
+  @Endpoint(Guarded)
+  guarded({ data }: InputOf<typeof Guarded>) {
     return { length: data.length, first: data.slice(0, 1) };
   }
 
@@ -170,6 +181,15 @@ describe('an endpoint', () => {
 
   it('answers a failure of its own as internal and keeps the reason to itself', async () => {
     expectRefusal(await app.inject('/api/fail'), 500, 'internal');
+  });
+});
+
+describe('an endpoint for signed-in people', () => {
+  it('serves nobody on a server that was put together without the access guard', async () => {
+    const headers = { origin: ORIGIN, 'content-type': 'application/json' };
+    const payload = '{"data":"AQID"}';
+    const answer = await app.inject({ method: 'POST', url: '/api/guarded', headers, payload });
+    expectRefusal(answer, 401, 'unauthenticated');
   });
 });
 

@@ -5,9 +5,9 @@ import type { CommandDefinition, InputOf, OutputOf } from '@collab/domain';
 /** A command that travels by HTTPS. */
 export type HttpCommand = CommandDefinition & { readonly http: NonNullable<CommandDefinition['http']> };
 
-/** What the Fastify route of an endpoint carries, for the body limit. */
+/** What the Fastify route of an endpoint carries, for what happens before the body is read. */
 export interface EndpointRouteConfig {
-  readonly maxBodyBytes?: number;
+  readonly endpoint?: HttpCommand;
 }
 
 const METHODS = {
@@ -33,7 +33,7 @@ type EndpointMethod<Command> = (
 export function Endpoint<Command extends CommandDefinition>(definition: Command) {
   const http = definition.http;
   if (http === undefined) throw new TypeError(`${definition.type} does not travel by HTTPS`);
-  const route: EndpointRouteConfig = { maxBodyBytes: definition.maxBytes };
+  const route: EndpointRouteConfig = { endpoint: { ...definition, http } };
   return <Method extends EndpointMethod<Command>>(
     target: object,
     key: string,

@@ -22,8 +22,9 @@ export class HttpAdapter extends FastifyAdapter {
     super(tls === undefined ? options : { ...options, https: { cert: tls.certPem, key: tls.keyPem } });
     const server = this.getInstance();
     server.addHook('onRoute', (route) => {
-      const { maxBodyBytes } = (route.config ?? {}) as EndpointRouteConfig;
-      if (maxBodyBytes === undefined) return;
+      const { endpoint } = (route.config ?? {}) as EndpointRouteConfig;
+      if (endpoint === undefined) return;
+      const maxBodyBytes = endpoint.maxBytes;
       const largest = maxBodyBytes > MAX_FRAME_BYTES ? limits.maxHandshakeBytes : limits.maxFrameBytes;
       route.bodyLimit = Math.min(maxBodyBytes, largest);
     });

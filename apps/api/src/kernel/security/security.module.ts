@@ -1,5 +1,5 @@
 import { Global, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { AccessTokens } from './access-tokens.js';
 import { Csrf } from './csrf.js';
@@ -18,15 +18,16 @@ import { SessionRegistry } from './session-registry.js';
   imports: [DiscoveryModule],
   controllers: [OpenApiController],
   providers: [
+    // In the order in which a request passes them.
+    RequestLimits,
+    AccessGuard,
     AccessTokens,
     Csrf,
     EndpointRegistry,
     RateLimiter,
-    RequestLimits,
     SessionCookies,
     SessionRegistry,
     { provide: APP_FILTER, useClass: RefusalFilter },
-    { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
   ],
   exports: [
