@@ -5,7 +5,6 @@ const YEAR_SECONDS = 31_536_000;
 const FEATURES_OFF = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'browsing-topics',
   'camera',
   'display-capture',

@@ -13,7 +13,7 @@ const LOCAL_HOSTS = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const PROGRAM_PATH = /^\/(api|health|metrics|ws)(\/|$)/;
 const FILE_PATH = /\.[a-z0-9]{2,11}$/i;
 /** The builder puts a hash of its content into a file's name. */
-const HASHED_NAME = /-[A-Za-z0-9_-]{8}\.\w+$/;
+const HASHED_NAME = /-[\w-]{8}\.(js|css|woff2|wasm)$/;
 
 /** Serves the built client: its files, and its page under each address that is a page's. */
 export async function serveWebClient(
