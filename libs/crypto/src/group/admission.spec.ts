@@ -203,6 +203,50 @@ describe('a key package', () => {
   });
 });
 
+describe('a certificate that has ended', () => {
+  // The lab certifies devices for 365 days from the day before.
+  const policyAfter = (room: LabRoom, days: number): GroupPolicy => ({
+    identityKeyOf: room.lab.policy.identityKeyOf,
+    now: daysAfter(room.lab.now, days),
+  });
+
+  it('keeps its device from committing, once commits of its time are no longer kept', async () => {
+    const room = await LabRoom.open(new GroupLab(), 'ada', 'ben');
+    const { proposed, declared } = await room.propose('ada', {});
+    const at = (days: number) =>
+      processCommit(room.of('ben'), proposed.commit, { declared, policy: policyAfter(room, days) });
+    expect((await at(393)).kind).toBe('advanced');
+    await expect(at(395)).rejects.toMatchObject({ code: 'group-leaf-uncertified' });
+  });
+
+  it('keeps its device from being added', async () => {
+    const room = await LabRoom.open(new GroupLab(), 'ada');
+    const ben = { accountId: 'ben', identity: createIdentity() };
+    const { now } = room.lab;
+    const policy: GroupPolicy = { identityKeyOf: () => ben.identity.publicKey, now };
+    const add = async (certifiedAt: Date) => {
+      const device = await certifiedDevice(ben, 'ben-1', certifiedAt);
+      const { publicPackage } = await oneKeyPackage(device, now);
+      return commitToGroup(room.of('ada'), {
+        adds: [publicPackage],
+        removes: [],
+        governanceHash: hashOf(5),
+        policy,
+      });
+    };
+    await expect(add(daysAfter(now, -363))).resolves.toBeDefined();
+    await expect(add(daysAfter(now, -366))).rejects.toMatchObject({ code: 'group-leaf-uncertified' });
+  });
+
+  it('keeps nobody else out of the room', async () => {
+    const room = await LabRoom.open(new GroupLab(), 'ada', 'ben');
+    const { proposed, joiners } = await room.propose('ada', { add: ['cleo'] });
+    const packages = joiners.map(({ keyPackage }) => keyPackage);
+    const joined = await joinGroup(proposed.welcome ?? new Uint8Array(0), packages, policyAfter(room, 500));
+    expect(joined.keyPackageIndex).toBe(0);
+  });
+});
+
 describe('a commit', () => {
   it('is refused unless it is what was declared', async () => {
     const room = await LabRoom.open(new GroupLab(), 'ada', 'ben', 'cleo', 'dan');
