@@ -7,6 +7,7 @@ import { AdministratorLink } from './administrator-link.js';
 import { CredentialStore } from './credentials.js';
 import { FinishLogInHandler } from './finish-log-in.handler.js';
 import { FinishSignUpHandler } from './finish-sign-up.handler.js';
+import { LoadFixtureController } from './load-fixture.controller.js';
 import { LogInLimits } from './log-in-limits.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
 import { OpaqueSetup } from './opaque-setup.js';
@@ -27,7 +28,7 @@ import { AccountOpening, VerifyEmailHandler } from './verify-email.handler.js';
 /** Sign-up, log-in, sessions and vaults. */
 @Module({
   imports: [CqrsModule, SubjectKeysModule],
-  controllers: [SignUpController, SessionController, VaultController],
+  controllers: [SignUpController, SessionController, VaultController, LoadFixtureController],
   providers: [
     AccountLog,
     AccountOpening,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EventId } from '@collab/domain';
-import type { Carried } from '../rooms/feed-entry.js';
+import type { Carried } from '../rooms/feed.query.js';
 
 /**
  * What envelopes carry, in the spelling in which it came in, from the append on this node until the push. The wire form

@@ -14,9 +14,8 @@ import { LogTail } from '../kernel/projections/log-tail.js';
 import type { LogEvent } from '../kernel/projections/projection.js';
 import { Connections, pushFrame } from '../kernel/realtime/connections.js';
 import { textFrame } from '../kernel/realtime/text-frame.js';
-import { type Carried, feedHeadOf, type FeedHead, wireEntry } from '../rooms/feed-entry.js';
-import { FeedQuery } from '../rooms/feed.query.js';
-import { RoomStates } from '../rooms/room-states.js';
+import { type Carried, feedHeadOf, type FeedHead, FeedQuery, wireEntry } from '../rooms/feed.query.js';
+import { RoomStates } from '../rooms/room-states.query.js';
 import { EnvelopeTexts } from './envelope-texts.js';
 
 /** A node that has not seen all of the log for this long may not know of a removal: it pushes nothing. */
@@ -25,8 +24,6 @@ const STALE_MS = 1_000;
 const TELL_AFTER_MS = 500;
 /** Rooms whose newest sequence is remembered; of the others it is looked up when something happens in them. */
 const ROOMS_REMEMBERED = 20_000;
-/** Bytes of frames that are written together. */
-const WRITE_BYTES = 128 * 1024;
 
 /** An entry on its way to the members. */
 interface Coming {
@@ -39,7 +36,7 @@ interface Coming {
 
 /**
  * Pushes each new feed entry to the connected devices of the room's members, from the log's tail and in its order. An
- * entry is serialised once, and entries of one room that were committed together are written together.
+ * entry is serialised once, and all receivers are written the same buffer.
  */
 @Injectable()
 export class FeedPush implements OnModuleInit {
@@ -166,21 +163,10 @@ export class FeedPush implements OnModuleInit {
   }
 }
 
-/** The frames of consecutive entries, in portions that a reader who keeps up takes at once. */
+/** The frames of consecutive entries. */
 function* framesOf(roomId: RoomId, firstSeq: number, entries: readonly Coming[]): Iterable<Buffer> {
-  let portion: Buffer[] = [];
-  let bytes = 0;
   for (const [index, { head, carried }] of entries.entries()) {
     const data = { roomId, entry: wireEntry(head, firstSeq + index, carried) };
-    const frame = textFrame(JSON.stringify({ event: FeedEntryPushed.type, data }));
-    if (bytes > 0 && bytes + frame.length > WRITE_BYTES) {
-      yield Buffer.concat(portion);
-      portion = [];
-      bytes = 0;
-    }
-    portion.push(frame);
-    bytes += frame.length;
+    yield textFrame(JSON.stringify({ event: FeedEntryPushed.type, data }));
   }
-  const [only] = portion;
-  if (only !== undefined) yield portion.length === 1 ? only : Buffer.concat(portion);
 }

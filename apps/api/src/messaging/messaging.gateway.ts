@@ -2,7 +2,7 @@ import { type InputOf, type OutputOf, SendEnvelope } from '@collab/domain';
 import { CommandBus } from '@nestjs/cqrs';
 import type { SocketIdentity } from '../kernel/realtime/connection.js';
 import { Frame, type FrameRequest, SocketGateway } from '../kernel/realtime/frame.js';
-import type { Carried } from '../rooms/feed-entry.js';
+import type { Carried } from '../rooms/feed.query.js';
 import { SendRoomEnvelope } from './send-envelope.handler.js';
 
 @SocketGateway()

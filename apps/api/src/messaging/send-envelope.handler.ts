@@ -23,9 +23,9 @@ import {
   WrongRevision,
 } from '../kernel/event-store/event-store.js';
 import { EventCodec } from '../kernel/subject-keys/event-codec.js';
-import type { Carried } from '../rooms/feed-entry.js';
-import { packParts } from '../rooms/length-prefixed.js';
-import { roomStream, type RoomState, RoomStates } from '../rooms/room-states.js';
+import type { Carried } from '../rooms/feed.query.js';
+import { packParts } from '../kernel/event-store/packed-parts.js';
+import { roomStream, type RoomState, RoomStates } from '../rooms/room-states.query.js';
 import { EnvelopeTexts } from './envelope-texts.js';
 import { type SentEnvelope, SentEnvelopes } from './sent-envelopes.query.js';
 

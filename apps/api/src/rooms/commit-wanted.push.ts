@@ -8,7 +8,7 @@ import { Projections } from '../kernel/projections/projections.js';
 import type { Connection } from '../kernel/realtime/connection.js';
 import { Connections, pushFrame } from '../kernel/realtime/connections.js';
 import { RoomSummariesQuery, waitingIn } from './room-summaries.query.js';
-import { type RoomState, RoomStates } from './room-states.js';
+import { type RoomState, RoomStates } from './room-states.query.js';
 
 /** Events after which a room can need a commit, by what they tell. */
 const OF_ROOM: ReadonlySet<string> = new Set(['InvitationAccepted', 'MemberLeft', 'MemberRemoved']);

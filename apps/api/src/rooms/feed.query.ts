@@ -6,8 +6,11 @@ import { type Checkpoint, EVENT_STORE, type EventStore } from '../kernel/event-s
 import { type Carried, type FeedHead, type FeedKind, wireEntry } from './feed-entry.js';
 import { feedProjection } from './feed.projection.js';
 import { Freshness } from './freshness.js';
-import { unpackParts } from './length-prefixed.js';
-import { RoomStates } from './room-states.js';
+import { unpackParts } from '../kernel/event-store/packed-parts.js';
+import { RoomStates } from './room-states.query.js';
+
+/** How entries look, for whoever pushes them. */
+export { type Carried, type FeedHead, feedHeadOf, wireEntry } from './feed-entry.js';
 
 /** Bytes of key parts and bodies in one answer; the first entry always fits. */
 const PAGE_BYTES = 1024 * 1024;

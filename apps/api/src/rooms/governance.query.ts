@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type DataOf, type GovernanceEntry, type InvitationDeclined, type RoomId } from '@collab/domain';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { EventCodec } from '../kernel/subject-keys/event-codec.js';
-import { roomStream } from './room-states.js';
+import { roomStream } from './room-states.query.js';
 
 /** Entries in one answer. */
 const ENTRIES_AT_ONCE = 1_000;

@@ -4,8 +4,8 @@ import { DataSource } from 'typeorm';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { commitsProjection } from './commits.projection.js';
 import { Freshness } from './freshness.js';
-import { unpackParts } from './length-prefixed.js';
-import { RoomStates } from './room-states.js';
+import { unpackParts } from '../kernel/event-store/packed-parts.js';
+import { RoomStates } from './room-states.query.js';
 
 /** The bytes that a device handed in with a commit; a part that it left out is undefined. */
 export interface Handshake {

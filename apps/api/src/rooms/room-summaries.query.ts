@@ -14,7 +14,7 @@ import { DevicesQuery } from '../devices/devices.query.js';
 import { FeedQuery } from './feed.query.js';
 import { Freshness } from './freshness.js';
 import { membershipProjection } from './membership.projection.js';
-import { type RoomState, RoomStates } from './room-states.js';
+import { type RoomState, RoomStates } from './room-states.query.js';
 
 type Devices = ReadonlyMap<AccountId, ReadonlySet<DeviceId>>;
 

@@ -9,7 +9,7 @@ import {
   RoomsChanged,
 } from '@collab/domain';
 import { Connections, pushFrame } from '../kernel/realtime/connections.js';
-import { RoomStates } from './room-states.js';
+import { RoomStates } from './room-states.query.js';
 
 /** Tells people's devices of rooms and Welcomes that they would not learn of by a feed that they follow. */
 @Injectable()

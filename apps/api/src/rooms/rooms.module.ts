@@ -7,7 +7,7 @@ import { FeedQuery } from './feed.query.js';
 import { Freshness } from './freshness.js';
 import { GovernanceQuery } from './governance.query.js';
 import { HandshakesQuery } from './handshakes.query.js';
-import { RoomStates } from './room-states.js';
+import { RoomStates } from './room-states.query.js';
 import { RoomSummariesQuery } from './room-summaries.query.js';
 import { RoomsChangedPush } from './rooms-changed.push.js';
 import { RoomsController } from './rooms.controller.js';

@@ -17,8 +17,8 @@ import { DevicesQuery } from '../devices/devices.query.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { EventCodec } from '../kernel/subject-keys/event-codec.js';
-import { packParts } from './length-prefixed.js';
-import { roomStream } from './room-states.js';
+import { packParts } from '../kernel/event-store/packed-parts.js';
+import { roomStream } from './room-states.query.js';
 
 /** The MLS commit that is to end an epoch, handed in by a device of the room. */
 export class SubmitRoomCommit extends Command<{ readonly epoch: number }> {

@@ -12,7 +12,7 @@ import { DevicesQuery } from '../devices/devices.query.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { Freshness } from './freshness.js';
 import { membershipProjection } from './membership.projection.js';
-import { RoomStates, roomStream } from './room-states.js';
+import { RoomStates, roomStream } from './room-states.query.js';
 
 /** One signed command of a room's governance chain, handed in by the device that it names. */
 export class SubmitGovernanceEntry extends Command<{ readonly hash: Uint8Array<ArrayBuffer> }> {

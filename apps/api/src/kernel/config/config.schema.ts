@@ -66,7 +66,7 @@ export const SettingsSchema = z
     COLLAB_SIGN_UPS_PER_HOUR: wholeNumber(1, 100_000).default(30),
     COLLAB_LOG_INS_PER_MINUTE: wholeNumber(1, 100_000).default(20),
     COLLAB_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(1200),
-    COLLAB_FRAMES_PER_SECOND: wholeNumber(1, 100_000).default(200),
+    COLLAB_FRAMES_PER_SECOND: wholeNumber(1, 100_000).default(500),
   })
   .superRefine((settings, context) => {
     for (const [present, absent] of [

@@ -47,6 +47,8 @@ export class LiveTail {
   reaches(position: number): void {
     this.confirmedAt = performance.now();
     if (position <= this.end) return;
+    // Who had everything until now has not been behind for longer than from now on.
+    for (const reader of this.readers) reader.staleForMs();
     this.end = position;
     for (const reader of this.readers) reader.wake();
   }

@@ -11,6 +11,7 @@ import { WebSocket } from 'ws';
 import type { SocketLimits } from './limits.js';
 import { textFrame } from './text-frame.js';
 import { TokenBucket } from './token-bucket.js';
+import type { WritePacer } from './write-pacer.js';
 
 /** Whom a socket speaks for, by the ticket that it presented. Never taken from a frame. */
 export interface SocketIdentity {
@@ -29,6 +30,8 @@ export class Connection {
   deadline: number;
   framesInWork = 0;
   private readonly bucket: TokenBucket;
+  private readonly pending: Buffer[] = [];
+  private pendingBytes = 0;
   private pingedAt: number;
   private unanswered = 0;
 
@@ -37,6 +40,7 @@ export class Connection {
     private readonly stream: Duplex,
     readonly origin: string,
     private readonly limits: SocketLimits,
+    private readonly pacer: WritePacer,
     now: number,
   ) {
     this.deadline = now + limits.authenticateWithin;
@@ -55,15 +59,28 @@ export class Connection {
     return this.bucket.take(now) && this.framesInWork < this.limits.framesInWork;
   }
 
-  /** Sends a ready-made frame; a reader that lets more than the limit pile up is cut off and catches up later. */
+  /**
+   * Sends a ready-made frame, with others that come within a few milliseconds. A reader that lets more than the limit
+   * pile up is cut off and catches up later.
+   */
   write(frame: Buffer): void {
     if (!this.open) return;
-    if (this.stream.writableLength + frame.length > this.limits.sendBufferBytes) {
+    if (this.stream.writableLength + this.pendingBytes + frame.length > this.limits.sendBufferBytes) {
       this.refuse(null, 'slow-client');
       this.close(SOCKET_CLOSE.slowClient);
       return;
     }
-    this.stream.write(frame);
+    this.enqueue(frame);
+  }
+
+  /** Writes what has gathered, in one system call. */
+  flush(): void {
+    if (this.pending.length === 0) return;
+    this.stream.cork();
+    for (const frame of this.pending) this.stream.write(frame);
+    this.stream.uncork();
+    this.pending.length = 0;
+    this.pendingBytes = 0;
   }
 
   answer(id: number, data: unknown): void {
@@ -74,10 +91,11 @@ export class Connection {
   refuse(id: number | null, code: RefusalCode): void {
     if (!this.open) return;
     const data = { code, message: new Refusal(code).message };
-    this.stream.write(textFrame(JSON.stringify({ event: 'refused', id, data })));
+    this.enqueue(textFrame(JSON.stringify({ event: 'refused', id, data })));
   }
 
   close(code: number): void {
+    this.flush();
     this.socket.close(code);
   }
 
@@ -97,5 +115,11 @@ export class Connection {
       this.unanswered += 1;
       this.socket.ping();
     }
+  }
+
+  private enqueue(frame: Buffer): void {
+    if (this.pending.length === 0) this.pacer.schedule(this);
+    this.pending.push(frame);
+    this.pendingBytes += frame.length;
   }
 }

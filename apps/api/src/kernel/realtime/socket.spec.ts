@@ -309,7 +309,9 @@ describe('a push', () => {
     const quick = await signedIn();
     const frame = textFrame(JSON.stringify({ event: 'news', data: 'x'.repeat(60_000) }));
     // The kernel's own socket buffers take some megabytes before anything waits in the process.
-    for (let i = 0; i < 400; i++) {
+    const openSockets = () =>
+      [...connections.ofAccount(IDENTITY.accountId)].filter(({ open }) => open).length;
+    while (openSockets() === 2) {
       connections.toAccounts([IDENTITY.accountId], frame);
       expect(await quick.next()).toMatchObject({ event: 'news' });
     }

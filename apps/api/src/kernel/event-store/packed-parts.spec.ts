@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { packParts, unpackParts } from './length-prefixed.js';
+import { packParts, unpackParts } from './packed-parts.js';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
