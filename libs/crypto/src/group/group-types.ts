@@ -50,9 +50,9 @@ export interface DeclaredCommit {
   readonly committer: GroupMember;
   readonly adds: readonly GroupMember[];
   readonly removes: readonly GroupMember[];
-  /** 32 bytes. */
+  /** The newest that the committer knows, 32 bytes. A resync cannot carry it, so there it is not compared. */
   readonly governanceHash: Uint8Array;
-  /** An external commit, by which a device that lost its state takes its own place again. */
+  /** An external commit, by which a device that lost its state takes its own place again: it adds and removes itself. */
   readonly resync: boolean;
 }
 

@@ -88,16 +88,15 @@ function review(tree: TreePart, opened: OpenedCommit, { declared, policy }: Comm
     if (leaf === undefined) throw new CryptoError('group-commit-invalid');
     return memberOf(leaf.credential);
   });
-  // A resync removes and adds its own device, which its declaration leaves out.
-  const [declaredAdds, declaredRemoves] = declared.resync
-    ? [[], [declared.committer]]
-    : [declared.adds, declared.removes];
-  const added = opened.adds.map(({ leafNode }) => memberOf(leafNode.credential));
-  const { governanceHash } = contextAfter(tree, opened);
+  // A resync adds and removes the device that makes it. It cannot change the context, so it leaves the hash as it is.
+  const added = declared.resync
+    ? [memberOf(opened.path.leafNode.credential)]
+    : opened.adds.map(({ leafNode }) => memberOf(leafNode.credential));
   const asDeclared =
-    sameMembers(added, declaredAdds) &&
-    sameMembers(removed, declaredRemoves) &&
-    constantTimeEqual(governanceHash, declared.governanceHash);
+    sameMembers(added, declared.adds) &&
+    sameMembers(removed, declared.removes) &&
+    (declared.resync ||
+      constantTimeEqual(contextAfter(tree, opened).governanceHash, declared.governanceHash));
   if (!asDeclared) throw new CryptoError('group-commit-mismatch');
 
   for (const keyPackage of opened.adds) checkKeyPackage(keyPackage, policy, 'when-it-arrived');

@@ -27,8 +27,6 @@ export interface ResyncRequest {
 /** An external commit by which a device takes its own place in a group again. */
 export interface ProposedResync {
   readonly fromEpoch: number;
-  /** Hash that the group has agreed on and the commit keeps; declared as it is. */
-  readonly governanceHash: Uint8Array;
   /** MLSMessage with the commit as PublicMessage: an external commit cannot be private (RFC 9420, section 12.4.3.2). */
   readonly commit: Bytes;
   readonly groupInfo: Bytes;
@@ -38,7 +36,8 @@ export interface ProposedResync {
 
 /**
  * Lets a device whose state was lost, restored from an old copy or left too far behind come back by itself: it removes its
- * old leaf and enters with new keys. Only a device that is in the group can do so. Throws `group-info-invalid`,
+ * old leaf and enters with new keys, which it declares as removing and adding itself. Only a device that is in the group can
+ * do so. The context stays as it is, the governance hash in it too: the next commit of a member renews it. Throws `group-info-invalid`,
  * `group-member-unknown`, `group-leaf-uncertified`, `group-full` or `too-large`.
  */
 export async function resyncGroup(device: GroupDevice, request: ResyncRequest): Promise<ProposedResync> {
@@ -59,7 +58,6 @@ export async function resyncGroup(device: GroupDevice, request: ResyncRequest): 
   checkJoined(newState);
   return {
     fromEpoch: Number(groupInfo.groupContext.epoch),
-    governanceHash: contextOf(newState).governanceHash.slice(),
     commit: writeMessage({ version: 'mls10', wireformat: 'mls_public_message', publicMessage }),
     groupInfo: await groupInfoFrom(newState),
     nextState: stateOfEpoch(newState, profileKeyOf(groupInfo, request.older)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { GroupInfo } from 'ts-mls';
 import { joinGroupExternal } from 'ts-mls/createCommit.js';
-import { GroupLab } from '../testing/group-lab.js';
+import { GroupLab, hashOf } from '../testing/group-lab.js';
 import { LabRoom } from '../testing/lab-room.js';
 import { cipherSuite } from './cipher-suite.js';
 import { clientConfig } from './client-config.js';
@@ -14,17 +14,21 @@ import { processCommit } from './process-commit.js';
 import { type ProposedResync, resyncGroup } from './resync-group.js';
 import { readMessage, writeMessage } from './wire.js';
 
-const declaredBy = (
-  committer: GroupDevice,
-  { fromEpoch, governanceHash }: Pick<ProposedResync, 'fromEpoch' | 'governanceHash'>,
-): DeclaredCommit => ({
-  fromEpoch,
-  committer: { accountId: committer.accountId, deviceId: committer.deviceId },
-  adds: [],
-  removes: [],
-  governanceHash,
-  resync: true,
-});
+function declaredBy(
+  { accountId, deviceId }: GroupDevice,
+  { fromEpoch }: Pick<ProposedResync, 'fromEpoch'>,
+): DeclaredCommit {
+  const self = { accountId, deviceId };
+  // By now the room’s chain has moved on, as it does without any commit.
+  return {
+    fromEpoch,
+    committer: self,
+    adds: [self],
+    removes: [self],
+    governanceHash: hashOf(77),
+    resync: true,
+  };
+}
 
 /** An external commit by a client that breaks the rules: into another's place, or into a new one. */
 async function intrusion(room: LabRoom, intruder: GroupDevice, victim: string | undefined) {
@@ -47,10 +51,10 @@ async function intrusion(room: LabRoom, intruder: GroupDevice, victim: string | 
       },
     },
   );
-  const { epoch, governanceHash } = describeGroup(room.of('ada'));
+  const { epoch } = describeGroup(room.of('ada'));
   return {
     commit: writeMessage({ version: 'mls10', wireformat: 'mls_public_message', publicMessage }),
-    declared: declaredBy(intruder, { fromEpoch: epoch, governanceHash }),
+    declared: declaredBy(intruder, { fromEpoch: epoch }),
   };
 }
 
@@ -75,6 +79,29 @@ describe('property 6: an external commit takes one’s own place and no other', 
     expect(describeGroup(room.of('ben')).profile).toEqual({ name: null });
     await room.commit('cleo', { profile: { name: 'Physics' } });
     expect(describeGroup(room.of('ben')).profile).toEqual({ name: 'Physics' });
+  });
+
+  it('is refused unless it is declared as removing and adding its own device', async () => {
+    const room = await LabRoom.open(new GroupLab(), 'ada', 'ben', 'cleo');
+    const ben = await room.lab.device('ben');
+    const resync = await resyncGroup(ben, {
+      groupInfo: await groupInfoOf(room.of('cleo')),
+      policy: room.lab.policy,
+    });
+    const declared = declaredBy(ben, resync);
+    const cleo = { accountId: 'cleo', deviceId: 'cleo-1' };
+    const lies: readonly Partial<DeclaredCommit>[] = [
+      { adds: [] },
+      { removes: [cleo] },
+      { committer: cleo },
+      { resync: false },
+    ];
+    for (const lie of lies) {
+      const review = { declared: { ...declared, ...lie }, policy: room.lab.policy };
+      await expect(processCommit(room.of('ada'), resync.commit, review)).rejects.toMatchObject({
+        code: 'group-commit-mismatch',
+      });
+    }
   });
 
   it('keeps the name of the room for a device that still has an older state', async () => {

@@ -214,13 +214,15 @@ class RandomGroupRun {
     if (lost === undefined || helper === undefined) throw new Error('A resync needs two members');
     const groupInfo = await groupInfoOf(helper.state);
     const request = { groupInfo, policy: this.lab.policy, older: lost.state };
-    const { commit, nextState, fromEpoch, governanceHash } = await resyncGroup(lost.device, request);
+    const { commit, nextState, fromEpoch } = await resyncGroup(lost.device, request);
+    const { accountId, deviceId } = lost.device;
+    const self = { accountId, deviceId };
     const declared: DeclaredCommit = {
       fromEpoch,
-      committer: lost.device,
-      adds: [],
-      removes: [],
-      governanceHash,
+      committer: self,
+      adds: [self],
+      removes: [self],
+      governanceHash: hashOf(this.commits % 256),
       resync: true,
     };
     await this.deliver(lost, commit, declared, nextState);
