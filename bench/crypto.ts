@@ -4,8 +4,9 @@ import { measureLogIn } from './crypto/log-in.ts';
 import { measureRooms } from './crypto/rooms.ts';
 
 /**
- * `npm run bench -- crypto [--only <measurement>]`: what the cryptography of the client costs, as medians in milliseconds unless a
- * field says otherwise. Each measurement is a function that returns its fields; a new one is added to this list.
+ * `npm run bench -- crypto [--only <measurement>]`: what the cryptography of the client costs, as medians in
+ * milliseconds unless a field says otherwise. Each measurement is a function that returns its fields; a new
+ * one is added to this list.
  */
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Readonly<Record<string, number>>>>> = {
   rooms: measureRooms,

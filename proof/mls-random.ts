@@ -2,10 +2,10 @@ import { parseArgs } from 'node:util';
 import { randomGroupRun, type RandomRunReport } from '../libs/crypto/dist/testing/random-group-run.js';
 
 /**
- * `npm run proof -- mls-random`: groups of up to 20 devices through 10 × 500 random operations. After each commit all
- * members agree on the epoch, every joiner has joined, and no removed device knows the epoch, honest or altered to ignore
- * its removal; now and then the altered client is shown to work for a member. The first broken property ends the proof
- * with an error that names it. The same seed gives the same operations.
+ * `npm run proof -- mls-random`: groups of up to 20 devices through 10 × 500 random operations. After each
+ * commit all members agree on the epoch, every joiner has joined, and no removed device knows the epoch,
+ * honest or altered to ignore its removal; now and then the altered client is shown to work for a member. The
+ * first broken property ends the proof with an error that names it. The same seed gives the same operations.
  */
 
 const { values: options } = parseArgs({

@@ -27,8 +27,9 @@ interface Pair {
 }
 
 /**
- * A room of 50 devices in its worst form: all were added by one commit, nobody has committed since, so every update path
- * is encrypted to each device by itself. In a room where people have committed, paths are shorter.
+ * A room of 50 devices in its worst form: all were added by one commit, nobody has committed since, so every
+ * update path is encrypted to each device by itself. In a room where people have committed, paths are
+ * shorter.
  */
 async function roomOf(size: number): Promise<Pair> {
   const lab = new GroupLab();

@@ -41,26 +41,31 @@ export interface GroupChange {
 export interface ProposedCommit {
   /** MLSMessage with the commit as PrivateMessage. */
   readonly commit: Bytes;
-  /** MLSMessage with the Welcome for all added devices, the ratchet tree inside; null when nobody was added. */
+  /**
+   * MLSMessage with the Welcome for all added devices, the ratchet tree inside; null when nobody was added.
+   */
   readonly welcome: Bytes | null;
   /** MLSMessage with the GroupInfo of the new epoch. */
   readonly groupInfo: Bytes;
   /** The devices that were added, in the order of `adds`: what to declare. */
   readonly added: readonly GroupMember[];
-  /** The state of the new epoch: in force when the server has accepted this commit, and wiped when it has not. */
+  /**
+   * The state of the new epoch: in force when the server has accepted this commit, and wiped when it has not.
+   */
   readonly nextState: GroupState;
   /**
-   * The state of the epoch that the commit would end, in force from now on until then: the key that encrypted the commit
-   * is gone from it, so another attempt in this epoch uses another one. Store it before the commit is sent.
+   * The state of the epoch that the commit would end, in force from now on until then: the key that encrypted
+   * the commit is gone from it, so another attempt in this epoch uses another one. Store it before the commit
+   * is sent.
    */
   readonly spentState: GroupState;
 }
 
 /**
- * Makes a commit with an update path, so that its author's keys are renewed and the removed cannot follow. `state` stays
- * as it is: after a lost race, process the winner from `spentState` and call this again. Throws `group-full`,
- * `group-member-exists`, `group-member-unknown`, `group-leaf-uncertified`, `group-profile-with-removal`, `group-commit-invalid`,
- * `key-package-invalid` or `key-package-expired`.
+ * Makes a commit with an update path, so that its author's keys are renewed and the removed cannot follow.
+ * `state` stays as it is: after a lost race, process the winner from `spentState` and call this again. Throws
+ * `invalid-argument`, `group-full`, `group-member-exists`, `group-member-unknown`, `group-leaf-uncertified`,
+ * `group-profile-with-removal`, `group-commit-invalid`, `key-package-invalid` or `key-package-expired`.
  */
 export async function commitToGroup(state: GroupState, change: GroupChange): Promise<ProposedCommit> {
   const { tree, secret } = loadState(state);
@@ -102,8 +107,9 @@ export async function commitToGroup(state: GroupState, change: GroupChange): Pro
 }
 
 /**
- * The state of the new epoch once the server has accepted the commit. With the newest state of the epoch that it ended,
- * messages that arrive late for that epoch can still be read; `nextState` alone is a whole state as well.
+ * The state of the new epoch once the server has accepted the commit. With the newest state of the epoch that
+ * it ended, messages that arrive late for that epoch can still be read; `nextState` alone is a whole state as
+ * well.
  */
 export function acceptCommit(
   newest: GroupState,
@@ -131,8 +137,8 @@ function leafIndexOf({ ratchetTree, privatePath }: TreePart, member: GroupMember
 }
 
 /**
- * Everything about who is in the group that the library does not check, for the committer and for receivers: each device
- * once, each key once, the limit. Throws `group-member-exists` or `group-full`.
+ * Everything about who is in the group that the library does not check, for the committer and for receivers:
+ * each device once, each key once, the limit. Throws `group-member-exists` or `group-full`.
  */
 export function checkMembership(
   ratchetTree: RatchetTree,

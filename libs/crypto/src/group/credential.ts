@@ -12,8 +12,8 @@ export const credentialOf = (certificate: Uint8Array): Credential => ({
 });
 
 /**
- * The member that a credential claims; whether the claim holds is the authentication service's question. Throws
- * `group-leaf-uncertified` for a credential that holds no certificate.
+ * The member that a credential claims; whether the claim holds is the authentication service's question.
+ * Throws `group-leaf-uncertified` for a credential that holds no certificate.
  */
 export function memberOf(credential: Credential): GroupMember {
   try {
@@ -46,10 +46,11 @@ export function leavesOf(tree: RatchetTree): ReadonlyMap<number, LeafNode> {
 export type CertificateTiming = 'now' | 'when-it-arrived' | 'once';
 
 /**
- * The library's question whether a leaf is who it says, answered from its certificate: the account that the policy knows
- * has certified this signature key. `now` holds the certificate to the exact time, `when-it-arrived` allows for the time
- * that a commit may wait to be read, and `once` asks for the signature only: a leaf that the others accepted long ago does
- * not keep a new member out. Throws `group-leaf-uncertified`, which says more than the library's own refusal.
+ * The library's question whether a leaf is who it says, answered from its certificate: the account that the
+ * policy knows has certified this signature key. `now` holds the certificate to the exact time,
+ * `when-it-arrived` allows for the time that a commit may wait to be read, and `once` asks for the signature
+ * only: a leaf that the others accepted long ago does not keep a new member out. Throws
+ * `group-leaf-uncertified`, which says more than the library's own refusal.
  */
 export const authenticationService = (
   policy: GroupPolicy,

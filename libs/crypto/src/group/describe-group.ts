@@ -44,15 +44,15 @@ export function contextOf({ groupContext }: Pick<TreePart, 'groupContext'>): Con
 }
 
 /**
- * 64 bytes that are equal for all members of an epoch and for nobody else (RFC 9420, section 8.7). Members who compare it
- * find out whether the server has split the group.
+ * 64 bytes that are equal for all members of an epoch and for nobody else (RFC 9420, section 8.7). Members
+ * who compare it find out whether the server has split the group.
  */
 export const epochAuthenticator = (state: GroupState): Bytes =>
   decodeTreePart(state.tree).keySchedule.epochAuthenticator.slice();
 
 /**
- * A secret of `length` bytes for another protocol, bound to the epoch, the label and the context (RFC 9420, section 8.5).
- * Throws `invalid-argument` for more than 16,320 bytes.
+ * A secret of `length` bytes for another protocol, bound to the epoch, the label and the context (RFC 9420,
+ * section 8.5). Throws `invalid-argument` for more than 16,320 bytes.
  */
 export async function exportSecret(
   state: GroupState,
@@ -75,13 +75,17 @@ export async function exportFrom(
   return (await mlsExporter(keySchedule.exporterSecret, label, context, length, await cipherSuite())).slice();
 }
 
-/** Key of the profile that a commit out of this epoch sets: all its members have it, whoever joins gets it by Welcome. */
+/**
+ * Key of the profile that a commit out of this epoch sets: all its members have it, whoever joins gets it by
+ * Welcome.
+ */
 export const nextProfileKey = (tree: Pick<TreePart, 'keySchedule' | 'groupContext'>, length: number) =>
   exportFrom(tree, LABELS.roomProfile, utf8(String(tree.groupContext.epoch)), length);
 
 /**
- * MLSMessage with the GroupInfo of the state's epoch: what a member device that lost its state needs for `resyncGroup`.
- * The server may read it: it holds the roster with its certificates, and the profile only sealed.
+ * MLSMessage with the GroupInfo of the state's epoch: what a member device that lost its state needs for
+ * `resyncGroup`. The server may read it: it holds the roster with its certificates, and the profile only
+ * sealed.
  */
 export async function groupInfoOf(state: GroupState): Promise<Bytes> {
   const { tree, secret } = loadState(state);

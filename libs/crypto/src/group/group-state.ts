@@ -32,7 +32,9 @@ export const withSecret = (state: GroupState, tree: TreePart, secret: SecretPart
   secret: encodeSecretPart(secret, tree.confirmationTag),
 });
 
-/** The state of a new epoch. With `before`, messages of the epoch that it ends can still be read for a while. */
+/**
+ * The state of a new epoch. With `before`, messages of the epoch that it ends can still be read for a while.
+ */
 export function stateOfEpoch(next: ClientState, profileKey: Uint8Array, before?: LoadedState): GroupState {
   const leaves = leavesOf(next.ratchetTree);
   const past = before === undefined ? [] : [[pastEpochOf(before.tree), before.secret.current] as const];

@@ -15,14 +15,18 @@ export interface GroupDevice extends GroupMember {
 
 /** Whom a group accepts as leaves, and when. */
 export interface GroupPolicy {
-  /** Ed25519 identity key (32 bytes) that the room's governance binds to an account; undefined refuses its leaves. */
+  /**
+   * Ed25519 identity key (32 bytes) that the room's governance binds to an account; undefined refuses its
+   * leaves.
+   */
   identityKeyOf(accountId: string): Uint8Array | undefined;
   readonly now: Date;
 }
 
 /**
- * A device's state of one group. Both parts are secret and belong into storage that is encrypted. `tree` changes with
- * commits only, `secret` with every message; they must be stored together. The bytes are never changed in place.
+ * A device's state of one group. Both parts are secret and belong into storage that is encrypted. `tree`
+ * changes with commits only, `secret` with every message; they must be stored together. The bytes are never
+ * changed in place.
  */
 export interface GroupState {
   readonly tree: Bytes;
@@ -35,7 +39,10 @@ export interface RoomProfile {
   readonly name: string;
 }
 
-/** A key package as it is published, and the private half that stays on the device until one Welcome has used it. */
+/**
+ * A key package as it is published, and the private half that stays on the device until one Welcome has used
+ * it.
+ */
 export interface GeneratedKeyPackage {
   /** KeyPackageRef (RFC 9420, section 5.2), base64url: tells the packages of a device apart. */
   readonly reference: string;
@@ -52,7 +59,10 @@ export interface DeclaredCommit {
   readonly removes: readonly GroupMember[];
   /** The newest that the committer knows, 32 bytes. A resync cannot carry it, so there it is not compared. */
   readonly governanceHash: Uint8Array;
-  /** An external commit, by which a device that lost its state takes its own place again: it adds and removes itself. */
+  /**
+   * An external commit, by which a device that lost its state takes its own place again: it adds and removes
+   * itself.
+   */
   readonly resync: boolean;
 }
 
@@ -64,6 +74,9 @@ export interface GroupDescription {
   readonly roster: readonly (GroupMember & { readonly leafIndex: number })[];
   /** Newest governance hash that the group has agreed on, 32 bytes. */
   readonly governanceHash: Bytes;
-  /** `name` is null on a device that came back without the key of the profile, until the next change of the profile. */
+  /**
+   * `name` is null on a device that came back without the key of the profile, until the next change of the
+   * profile.
+   */
   readonly profile: { readonly name: string | null };
 }

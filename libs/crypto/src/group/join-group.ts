@@ -19,7 +19,10 @@ import { guarded, readMessage } from './wire.js';
 /** A group that was joined, and with which key package. */
 export interface JoinedGroup {
   readonly state: GroupState;
-  /** Place of the used package in `keyPackages`. Its private half must be deleted together with storing the state. */
+  /**
+   * Place of the used package in `keyPackages`. Its private half must be deleted together with storing the
+   * state.
+   */
   readonly keyPackageIndex: number;
 }
 
@@ -27,9 +30,9 @@ export interface JoinedGroup {
 export type KeyPackageHalves = Pick<GeneratedKeyPackage, 'publicPackage' | 'privatePackage'>;
 
 /**
- * Joins the group of a Welcome with whichever of the device's unused key packages it was made for. Every leaf of the group
- * must be certified by an account that the policy knows. Throws `welcome-invalid`, `key-package-invalid`,
- * `group-leaf-uncertified`, `group-member-exists`, `group-full` or `too-large`.
+ * Joins the group of a Welcome with whichever of the device's unused key packages it was made for. Every leaf
+ * of the group must be certified by an account that the policy knows. Throws `welcome-invalid`,
+ * `key-package-invalid`, `group-leaf-uncertified`, `group-member-exists`, `group-full` or `too-large`.
  */
 export async function joinGroup(
   welcome: Uint8Array,

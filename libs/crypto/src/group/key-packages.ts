@@ -43,8 +43,8 @@ const decodePrivatePackage: Decoder<PrivateKeyPackage & { readonly version: numb
 );
 
 /**
- * Makes key packages by which others can add this device to groups while it is offline. Each serves once: whoever joins
- * with one deletes its private half. Throws `invalid-argument` for a count out of range.
+ * Makes key packages by which others can add this device to groups while it is offline. Each serves once:
+ * whoever joins with one deletes its private half. Throws `invalid-argument` for a count out of range.
  */
 export async function generateKeyPackages(
   device: GroupDevice,
@@ -71,7 +71,10 @@ export async function generateKeyPackages(
   return made;
 }
 
-/** A key package as the library wants it: for publishing, and for the leaf of a group's creator or of a resync. */
+/**
+ * A key package as the library wants it: for publishing, and for the leaf of a group's creator or of a
+ * resync.
+ */
 export async function freshKeyPackage(
   device: GroupDevice,
   now: Date,
@@ -87,7 +90,9 @@ export async function freshKeyPackage(
   return generateKeyPackageWithKey(credential, CAPABILITIES, lifetime, [], keys, await cipherSuite());
 }
 
-/** Reads what `publicPackage` carries. Throws `key-package-invalid` or `too-large`; nothing is verified yet. */
+/**
+ * Reads what `publicPackage` carries. Throws `key-package-invalid` or `too-large`; nothing is verified yet.
+ */
 export const readKeyPackage = (bytes: Uint8Array): KeyPackage =>
   readMessage(bytes, ['mls_key_package'], MAX_KEY_PACKAGE_BYTES, 'key-package-invalid').keyPackage;
 
@@ -103,9 +108,9 @@ export function readPrivatePackage(bytes: Uint8Array): Promise<PrivateKeyPackage
 }
 
 /**
- * Holds a key package to what the library leaves open: our suite, no extensions, and a lifetime of at most 90 days that is
- * not over. Its signatures and its certificate are the library's and the authentication service's to verify. Throws
- * `key-package-invalid` or `key-package-expired`.
+ * Holds a key package to what the library leaves open: our suite, no extensions, and a lifetime of at most 90
+ * days that is not over. Its signatures and its certificate are the library's and the authentication
+ * service's to verify. Throws `key-package-invalid` or `key-package-expired`.
  */
 export function checkKeyPackage(
   { cipherSuite: suite, extensions, leafNode }: KeyPackage,
@@ -118,7 +123,10 @@ export function checkKeyPackage(
   checkLifetime(leafNode.lifetime, policy.now, timing === 'now' ? 0 : CATCH_UP_SECONDS);
 }
 
-/** Throws `key-package-expired` for a lifetime that is too long, not begun, or over by more than `slackSeconds`. */
+/**
+ * Throws `key-package-expired` for a lifetime that is too long, not begun, or over by more than
+ * `slackSeconds`.
+ */
 function checkLifetime({ notBefore, notAfter }: Lifetime, now: Date, slackSeconds: number): void {
   const seconds = BigInt(Math.floor(now.getTime() / 1000));
   const allowed =

@@ -321,7 +321,9 @@ describe('property 16: the sender that is shown is the certified one', () => {
   });
 });
 
-/** A member that breaks the rules: it encrypts under the ratchet of another leaf, and signs with its own key. */
+/**
+ * A member that breaks the rules: it encrypts under the ratchet of another leaf, and signs with its own key.
+ */
 async function sendAs(state: GroupState, leafIndex: number, plaintext: string): Promise<Uint8Array> {
   const { tree, secret } = loadState(state);
   const { privateMessage } = await protectApplicationData(

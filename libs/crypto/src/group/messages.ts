@@ -18,7 +18,10 @@ import type { SecretPart } from './secret-part.js';
 import type { TreePart } from './tree-part.js';
 import { guarded, readMessage, writeMessage } from './wire.js';
 
-/** What an application message holds beside its plaintext: two lengths and the signature (RFC 9420, section 6.3.1). */
+/**
+ * What an application message holds beside its plaintext: two lengths and the signature (RFC 9420, section
+ * 6.3.1).
+ */
 const CONTENT_OVERHEAD_BYTES = 4 + 2 + 64;
 
 const NOTHING = new Uint8Array(0);
@@ -27,7 +30,10 @@ const NOTHING = new Uint8Array(0);
 export interface EncryptedMessage {
   /** MLSMessage with the PrivateMessage. */
   readonly message: Bytes;
-  /** Must be durable before `message` leaves the device: the next message from the old state would reuse the key. */
+  /**
+   * Must be durable before `message` leaves the device: the next message from the old state would reuse the
+   * key.
+   */
   readonly state: GroupState;
 }
 
@@ -42,8 +48,8 @@ export interface DecryptedMessage {
 }
 
 /**
- * Encrypts for the members of the state's epoch, padded to one of a few sizes. `associatedData` travels beside it in the
- * clear and is authenticated. Throws `too-large` or `group-state-invalid`.
+ * Encrypts for the members of the state's epoch, padded to one of a few sizes. `associatedData` travels
+ * beside it in the clear and is authenticated. Throws `too-large` or `group-state-invalid`.
  */
 export async function encryptMessage(
   state: GroupState,
@@ -84,10 +90,10 @@ export function paddedLength(length: number): number {
 }
 
 /**
- * Decrypts a member's message of the newest epoch, or of one that is just over. Throws, and `state` stays usable as it is:
- * `group-message-invalid` (changed, of another group, already read, or out of order by more than is kept),
- * `group-epoch-mismatch`, `group-own-message`, `group-rolled-back` (from this device itself, but not by this state: resync
- * before sending anything), `too-large`.
+ * Decrypts a member's message of the newest epoch, or of one that is just over. Throws, and `state` stays
+ * usable as it is: `group-message-invalid` (changed, of another group, already read, or out of order by more
+ * than is kept), `group-epoch-mismatch`, `group-own-message`, `group-rolled-back` (from this device itself,
+ * but not by this state: resync before sending anything), `too-large`.
  */
 export async function decryptMessage(state: GroupState, message: Uint8Array): Promise<DecryptedMessage> {
   const { privateMessage } = readMessage(
@@ -176,8 +182,9 @@ function signerIn({ ratchetTree }: TreePart, leafIndex: number) {
 }
 
 /**
- * One's own message comes back in the feed. When it opens under a generation that this state has not reached yet, the
- * device has sent it from a newer state than this one: sending from here would use its keys a second time.
+ * One's own message comes back in the feed. When it opens under a generation that this state has not reached
+ * yet, the device has sent it from a newer state than this one: sending from here would use its keys a second
+ * time.
  */
 function hasSent(
   ratchets: SecretTree,

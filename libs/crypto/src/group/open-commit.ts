@@ -19,7 +19,9 @@ import type { GroupMember } from './group-types.js';
 import type { TreePart } from './tree-part.js';
 import { guarded } from './wire.js';
 
-/** A commit that can be judged: a member's is decrypted and its signature verified, and none is applied yet. */
+/**
+ * A commit that can be judged: a member's is decrypted and its signature verified, and none is applied yet.
+ */
 export interface OpenedCommit {
   readonly path: UpdatePath;
   readonly adds: readonly KeyPackage[];
@@ -30,9 +32,10 @@ export interface OpenedCommit {
 }
 
 /**
- * Decrypts a member's commit without applying it. It must come from the declared committer, renew that device's leaf and
- * nothing else of it, and carry adds, removes and one set of context extensions as whole proposals: proposals of their own
- * are never sent in our groups. Throws `group-epoch-mismatch`, `group-commit-mismatch` or `group-commit-invalid`.
+ * Decrypts a member's commit without applying it. It must come from the declared committer, renew that
+ * device's leaf and nothing else of it, and carry adds, removes and one set of context extensions as whole
+ * proposals: proposals of their own are never sent in our groups. Throws `group-epoch-mismatch`,
+ * `group-commit-mismatch` or `group-commit-invalid`.
  */
 export async function openMemberCommit(
   { tree, secret }: LoadedState,
@@ -69,9 +72,9 @@ export async function openMemberCommit(
 }
 
 /**
- * Reads an external commit. It may only take the place of the joiner's own leaf: one Remove of the leaf of the same
- * device with the same signature key, and the ExternalInit. The library does not ask for this. Throws
- * `group-epoch-mismatch`, `group-commit-mismatch` or `group-commit-invalid`.
+ * Reads an external commit. It may only take the place of the joiner's own leaf: one Remove of the leaf of
+ * the same device with the same signature key, and the ExternalInit. The library does not ask for this.
+ * Throws `group-epoch-mismatch`, `group-commit-mismatch` or `group-commit-invalid`.
  */
 export function openResync(
   tree: TreePart,

@@ -30,10 +30,11 @@ export type ProcessedCommit =
   { readonly kind: 'advanced'; readonly state: GroupState } | { readonly kind: 'removed' };
 
 /**
- * Applies another device's commit when it is exactly what was declared and admits nobody without a certificate of an
- * account that the policy knows. Throws, and `state` stays usable as it is: `group-epoch-mismatch`,
- * `group-commit-mismatch`, `group-commit-invalid`, `group-leaf-uncertified`, `group-member-exists`, `group-full`,
- * `key-package-invalid`, `key-package-expired`, `group-rolled-back` or `too-large`.
+ * Applies another device's commit when it is exactly what was declared and admits nobody without a
+ * certificate of an account that the policy knows. Throws, and `state` stays usable as it is:
+ * `group-epoch-mismatch`, `group-commit-mismatch`, `group-commit-invalid`, `group-leaf-uncertified`,
+ * `group-member-exists`, `group-full`, `key-package-invalid`, `key-package-expired`, `group-rolled-back` or
+ * `too-large`.
  */
 export async function processCommit(
   state: GroupState,

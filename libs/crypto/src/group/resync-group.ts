@@ -27,7 +27,10 @@ export interface ResyncRequest {
 /** An external commit by which a device takes its own place in a group again. */
 export interface ProposedResync {
   readonly fromEpoch: number;
-  /** MLSMessage with the commit as PublicMessage: an external commit cannot be private (RFC 9420, section 12.4.3.2). */
+  /**
+   * MLSMessage with the commit as PublicMessage: an external commit cannot be private (RFC 9420, section
+   * 12.4.3.2).
+   */
   readonly commit: Bytes;
   readonly groupInfo: Bytes;
   /** In force when the server has accepted the commit. */
@@ -35,10 +38,11 @@ export interface ProposedResync {
 }
 
 /**
- * Lets a device whose state was lost, restored from an old copy or left too far behind come back by itself: it removes its
- * old leaf and enters with new keys, which it declares as removing and adding itself. Only a device that is in the group can
- * do so. The context stays as it is, the governance hash in it too: the next commit of a member renews it. Throws `group-info-invalid`,
- * `group-member-unknown`, `group-leaf-uncertified`, `group-full` or `too-large`.
+ * Lets a device whose state was lost, restored from an old copy or left too far behind come back by itself:
+ * it removes its old leaf and enters with new keys, which it declares as removing and adding itself. Only a
+ * device that is in the group can do so. The context stays as it is, the governance hash in it too: the next
+ * commit of a member renews it. Throws `group-info-invalid`, `group-member-unknown`,
+ * `group-leaf-uncertified`, `group-full` or `too-large`.
  */
 export async function resyncGroup(device: GroupDevice, request: ResyncRequest): Promise<ProposedResync> {
   const { policy } = request;

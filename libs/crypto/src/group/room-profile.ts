@@ -11,8 +11,8 @@ import type { RoomProfile } from './group-types.js';
 import { MAX_ROOM_NAME_BYTES } from './limits.js';
 
 /**
- * The GroupContext is open to the server, because a GroupInfo for a device that lost its state lies there. So the profile
- * in it is sealed under a key that travels in Welcomes only.
+ * The GroupContext is open to the server, because a GroupInfo for a device that lost its state lies there. So
+ * the profile in it is sealed under a key that travels in Welcomes only.
  */
 export const PROFILE_KEY_BYTES = 32;
 

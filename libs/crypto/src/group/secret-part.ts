@@ -4,8 +4,9 @@ import { wipe, type Bytes } from '../primitives/bytes.js';
 import { RETAINED_PAST_EPOCHS, RETAINED_SKIPPED_KEYS } from './limits.js';
 
 /**
- * The part of a state that changes with every message: the ratchets of the leaves. The library derives them for blank
- * leaves and parent nodes too; nothing is ever sent under those, so they are neither kept nor written.
+ * The part of a state that changes with every message: the ratchets of the leaves. The library derives them
+ * for blank leaves and parent nodes too; nothing is ever sent under those, so they are neither kept nor
+ * written.
  *
  *     version u8 · epoch tag (16) · ratchets of the newest epoch · count u8 · ratchets of each past epoch, newest first
  *     ratchets = count u16 · (leaf index u16 · handshake ratchet · application ratchet)*

@@ -147,8 +147,8 @@ const treePartDecoder: Decoder<TreePart & { readonly version: number }> = mapDec
 );
 
 /**
- * Parts that were encoded or decoded before, by their bytes: a message changes only the secret part, and decoding the
- * tree of a large room again for each message would cost more than the message.
+ * Parts that were encoded or decoded before, by their bytes: a message changes only the secret part, and
+ * decoding the tree of a large room again for each message would cost more than the message.
  */
 const known = new WeakMap<Uint8Array, TreePart>();
 

@@ -2,7 +2,10 @@ import type { Bytes } from '../primitives/bytes.js';
 import { decodeMlsMessage, encodeMlsMessage, type MLSMessage } from 'ts-mls/message.js';
 import { CryptoError, type CryptoErrorCode } from '../errors.js';
 
-/** Reads one MLSMessage (RFC 9420, section 6) of the wanted kind and nothing after it; `code` when it is not one. */
+/**
+ * Reads one MLSMessage (RFC 9420, section 6) of the wanted kind and nothing after it; `code` when it is not
+ * one.
+ */
 export function readMessage<W extends MLSMessage['wireformat']>(
   bytes: Uint8Array,
   wireformats: readonly W[],

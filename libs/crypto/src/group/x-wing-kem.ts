@@ -11,7 +11,10 @@ import {
 type Encapsulation = Parameters<XWing['encap']>[0];
 type Decapsulation = Parameters<XWing['decap']>[0];
 
-/** The HPKE library's X-Wing with our arithmetic: keys keep the library's form, the work is done by the primitives. */
+/**
+ * The HPKE library's X-Wing with our arithmetic: keys keep the library's form, the work is done by the
+ * primitives.
+ */
 export class FastXWing extends XWing {
   override generateKeyPair(): Promise<CryptoKeyPair> {
     return this.keyPairOf(randomBytes(XWING_SEED_BYTES));

@@ -8,8 +8,9 @@ import { randomBytes } from './random.js';
 import { X25519_KEY_BYTES } from './x25519.js';
 
 /**
- * X-Wing (draft-connolly-cfrg-xwing-kem): ML-KEM-768 and X25519 in one KEM that holds while either does. A group commit
- * runs it once for each device, so its X25519 half is WebCrypto's where there is one: ten times as fast.
+ * X-Wing (draft-connolly-cfrg-xwing-kem): ML-KEM-768 and X25519 in one KEM that holds while either does. A
+ * group commit runs it once for each device, so its X25519 half is WebCrypto's where there is one: ten times
+ * as fast.
  */
 export const XWING_SEED_BYTES = 32;
 export const XWING_PUBLIC_KEY_BYTES = KEM_PUBLIC_KEY_BYTES + X25519_KEY_BYTES;
@@ -30,8 +31,8 @@ export async function xWingPublicKey(seed: Uint8Array): Promise<Bytes> {
 }
 
 /**
- * A shared secret (32 bytes) for the holder of a public key, and the ciphertext (1,120 bytes) that carries it. Throws
- * `invalid-argument` or `weak-public-key`.
+ * A shared secret (32 bytes) for the holder of a public key, and the ciphertext (1,120 bytes) that carries
+ * it. Throws `invalid-argument` or `weak-public-key`.
  */
 export async function xWingEncapsulate(
   publicKey: Uint8Array,
@@ -49,7 +50,10 @@ export async function xWingEncapsulate(
   };
 }
 
-/** The shared secret of a ciphertext. A forged one gives a secret that nobody else has. Throws as `xWingEncapsulate`. */
+/**
+ * The shared secret of a ciphertext. A forged one gives a secret that nobody else has. Throws as
+ * `xWingEncapsulate`.
+ */
 export async function xWingDecapsulate(seed: Uint8Array, ciphertext: Uint8Array): Promise<Bytes> {
   if (ciphertext.length !== XWING_CIPHERTEXT_BYTES) throw new CryptoError('invalid-argument');
   const { kem, scalar } = expand(seed);

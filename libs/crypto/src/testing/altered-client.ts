@@ -19,7 +19,9 @@ import { MAX_HANDSHAKE_BYTES } from '../group/limits.js';
 import { clientStateOf } from '../group/tree-part.js';
 import { readMessage } from '../group/wire.js';
 
-/** Keys that an altered client keeps: all of its current ones in a group of 20, and about as many old ones. */
+/**
+ * Keys that an altered client keeps: all of its current ones in a group of 20, and about as many old ones.
+ */
 const KEPT_KEYS = 12;
 
 /** A commit as any member of its epoch sees it, with the tree that it leads to. */
@@ -32,9 +34,10 @@ interface SeenCommit {
 }
 
 /**
- * A client altered to ignore that it was removed: the early return that stops an honest one is left out, and instead of
- * the one key that should fit, it tries its newest keys, those of past epochs among them, on every ciphertext of the path.
- * It works from the secrets of its state alone, so it also succeeds for a device that is still a member: its control.
+ * A client altered to ignore that it was removed: the early return that stops an honest one is left out, and
+ * instead of the one key that should fit, it tries its newest keys, those of past epochs among them, on every
+ * ciphertext of the path. It works from the secrets of its state alone, so it also succeeds for a device that
+ * is still a member: its control.
  */
 export class AlteredClient {
   private readonly keys = new Map<string, Uint8Array>();
@@ -50,7 +53,10 @@ export class AlteredClient {
     for (const name of [...this.keys.keys()].slice(0, -KEPT_KEYS)) this.keys.delete(name);
   }
 
-  /** The epoch authenticator that the commit leads to, when any of the keys opens its way; undefined otherwise. */
+  /**
+   * The epoch authenticator that the commit leads to, when any of the keys opens its way; undefined
+   * otherwise.
+   */
   async follow(state: GroupState, commit: Uint8Array): Promise<Uint8Array | undefined> {
     const suite = await cipherSuite();
     const { keySchedule } = loadState(state).tree;

@@ -14,8 +14,8 @@ import { clientStateOf } from '../group/tree-part.js';
 import { writeMessage } from '../group/wire.js';
 
 /**
- * A member's commit without an update path, correct in everything else: signed by the member, encrypted, with the
- * confirmation tag of the epoch that it would lead to. Only a client that breaks the rules makes one.
+ * A member's commit without an update path, correct in everything else: signed by the member, encrypted, with
+ * the confirmation tag of the epoch that it would lead to. Only a client that breaks the rules makes one.
  */
 export async function commitWithoutPath(
   state: GroupState,

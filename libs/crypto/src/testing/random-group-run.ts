@@ -40,9 +40,9 @@ interface Member {
 const CONTROL_EVERY = 5;
 
 /**
- * Random adds, removes, replacements in one commit, updates, resyncs and messages in one group. After each commit all
- * members must agree on the epoch authenticator, every joiner must have joined, and no removed device, honest or altered,
- * may know it. The same options give the same operations.
+ * Random adds, removes, replacements in one commit, updates, resyncs and messages in one group. After each
+ * commit all members must agree on the epoch authenticator, every joiner must have joined, and no removed
+ * device, honest or altered, may know it. The same options give the same operations.
  */
 export async function randomGroupRun(options: RandomRunOptions): Promise<RandomRunReport> {
   const run = await RandomGroupRun.open(options);

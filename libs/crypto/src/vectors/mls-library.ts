@@ -12,8 +12,8 @@ export interface SuiteCase {
 }
 
 /**
- * The suites whose primitives are installed: our own files hold suite 1 alone, a given folder may hold all seven. Suites 3,
- * 4 and 6 need ChaCha20 and X448 packages that nothing else of Collab uses.
+ * The suites whose primitives are installed: our own files hold suite 1 alone, a given folder may hold all
+ * seven. Suites 3, 4 and 6 need ChaCha20 and X448 packages that nothing else of Collab uses.
  */
 const AVAILABLE: ReadonlyMap<number, CiphersuiteName> = new Map([
   [1, 'MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519'],
