@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { decryptSenderData } from 'ts-mls/privateMessage.js';
 import { protectApplicationData } from 'ts-mls/messageProtection.js';
 import { AlteredClient } from '../testing/altered-client.js';
+import { contains } from '../testing/contains.js';
 import { GroupLab } from '../testing/group-lab.js';
 import { LabRoom } from '../testing/lab-room.js';
 import { cipherSuite } from './cipher-suite.js';
@@ -353,4 +354,4 @@ function ratchetSecret(state: GroupState, leafIndex: number): Uint8Array {
 }
 
 const holds = ({ tree, secret }: GroupState, value: Uint8Array): boolean =>
-  [tree, secret].some((part) => Buffer.from(part).includes(Buffer.from(value)));
+  [tree, secret].some((part) => contains(part, value));

@@ -147,7 +147,8 @@ describe('base64url', () => {
   it('reads back every length, and one spelling only', () => {
     for (let length = 0; length < 70; length++) {
       const bytes = randomBytes(length);
-      expect(toBase64Url(bytes)).toBe(Buffer.from(bytes).toString('base64url'));
+      const standard = btoa(String.fromCharCode(...bytes));
+      expect(toBase64Url(bytes)).toBe(standard.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', ''));
       expect(fromBase64Url(toBase64Url(bytes))).toEqual(bytes);
     }
     for (const text of ['A', 'AB', 'AA=', 'A+AA', 'AAAA\n', 'ÀAAA'])

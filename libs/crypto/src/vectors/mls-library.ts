@@ -46,4 +46,5 @@ export function decoded<T>(decoder: Decoder<T>, field: string): T {
   return result[0];
 }
 
-export const toHex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

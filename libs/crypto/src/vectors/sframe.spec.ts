@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { createCipheriv, createHmac } from 'node:crypto';
+import { ctr as aesCtr, gcm } from '@noble/ciphers/aes.js';
 import { aesGcmEncrypt, importAesKey } from '../primitives/aes-gcm.js';
 import { concatBytes, type Bytes } from '../primitives/bytes.js';
-import { hkdfExtract } from '../primitives/hash.js';
+import { hkdfExtract, hmacSha256, hmacSha512 } from '../primitives/hash.js';
 import { decodeSframeHeader, encodeSframeHeader } from '../media/sframe-header.js';
 import { SFRAME_SUITE, sframeKeySchedule, sframeNonce, type SframeSuite } from '../media/sframe-keys.js';
 import { hex, vectorFile } from './vector-file.js';
@@ -59,27 +59,20 @@ const CTR_SUITES: Readonly<Record<number, { aes: number; tag: number; hash: 'sha
 
 /**
  * Collab speaks suite 5 alone. Headers and the key schedule are the same for all suites and are ours in every case; the
- * ciphers of the other suites are Node's here, so that no case is left out.
+ * ciphers of the other suites are put together here, so that no case is left out.
  */
 async function seal(suite: number, key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plain: Uint8Array) {
   if (suite === SFRAME_SUITE.id) return aesGcmEncrypt(await importAesKey(key), nonce, plain, aad);
   const ctr = CTR_SUITES[suite];
-  if (ctr === undefined) {
-    const gcm = createCipheriv('aes-128-gcm', key, nonce).setAAD(aad);
-    return concatBytes(gcm.update(plain), gcm.final(), gcm.getAuthTag());
-  }
-  const cipher = createCipheriv(
-    ctr.aes === 16 ? 'aes-128-ctr' : 'aes-256-ctr',
-    key.subarray(0, ctr.aes),
-    concatBytes(nonce, new Uint8Array(4)),
-  );
-  const ciphertext = concatBytes(cipher.update(plain), cipher.final());
+  if (ctr === undefined) return concatBytes(gcm(key, nonce, aad).encrypt(plain));
+  const ciphertext = aesCtr(key.subarray(0, ctr.aes), concatBytes(nonce, new Uint8Array(4))).encrypt(plain);
   const lengths = new DataView(new ArrayBuffer(24));
   [aad.length, ciphertext.length, ctr.tag].forEach((length, i) =>
     lengths.setBigUint64(i * 8, BigInt(length)),
   );
-  const mac = createHmac(ctr.hash, key.subarray(ctr.aes));
-  const tag = mac.update(concatBytes(new Uint8Array(lengths.buffer), nonce, aad, ciphertext)).digest();
+  const hmac = ctr.hash === 'sha256' ? hmacSha256 : hmacSha512;
+  const macced = concatBytes(new Uint8Array(lengths.buffer), nonce, aad, ciphertext);
+  const tag = hmac(key.subarray(ctr.aes), macced);
   return concatBytes(ciphertext, tag.subarray(0, ctr.tag));
 }
 

@@ -5,7 +5,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 const givenFolder = process.env['COLLAB_VECTORS'];
 
 /** Bytes of a hex field. */
-export const hex = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text, 'hex'));
+export const hex = (text: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 /**
  * Declares the one test of a vector file: it loops over every case, names the failing ones, and counts. Own files have
