@@ -10,6 +10,16 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ENGINE = join(ROOT, 'apps/web/src/app/core/engine');
 const BUNDLE = join(ROOT, 'apps/web/dist/engine/engine.mjs');
 
+/**
+ * @typedef {import('../apps/web/src/app/core/engine.port.ts').EngineCalls & { stop(): void }} ClientEngine
+ * @typedef {object} Client one browser profile without a browser
+ * @property {ClientEngine} engine
+ * @property {<Value>(read: () => Promise<Value>, options?: { milliseconds?: number, what?: string }) =>
+ *   Promise<NonNullable<Value>>} until the first truthy result of `read`, asked again after each event of the engine
+ * @property {() => string} cookieHeader
+ */
+
+/** @type {Promise<any> | undefined} */
 let loaded;
 
 /** Bundles the client's engine once per process and imports it: `{ Engine, MemoryStorage, EngineError }`. */
@@ -44,12 +54,15 @@ async function bundle() {
 }
 
 /**
- * One browser profile without a browser.
- * `events` collects what the engine tells its pages; `until` waits for a condition that those events can change.
+ * @param {string} origin of the server
+ * @param {string} [clientName] as the owner sees it in the list of devices
+ * @returns {Promise<Client>}
  */
 export async function openClient(origin, clientName = 'Collab tools') {
   const [{ Engine, MemoryStorage }, { WebSocket }] = await Promise.all([loadEngine(), import('ws')]);
+  /** @type {Map<string, string>} */
   const cookies = new Map();
+  /** @type {Set<() => void>} */
   const waiting = new Set();
   const cookieHeader = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const engine = new Engine(
@@ -57,7 +70,7 @@ export async function openClient(origin, clientName = 'Collab tools') {
       storage: new MemoryStorage(),
       clientName,
       openSocket: () => new WebSocket(`${origin.replace(/^http/, 'ws')}/ws`, { origin }),
-      fetch: async (path, init = {}) => {
+      fetch: async (/** @type {string} */ path, /** @type {RequestInit} */ init = {}) => {
         const response = await fetch(new URL(path, origin), {
           ...init,
           headers: { ...init.headers, origin, cookie: cookieHeader() },
@@ -68,19 +81,22 @@ export async function openClient(origin, clientName = 'Collab tools') {
     },
     () => waiting.forEach((check) => check()),
   );
-  /** Resolves with the first truthy result of `read`, which is asked again after each of the engine's events. */
+  /** @type {Client['until']} */
   const until = (read, { milliseconds = 30_000, what = 'the expected state' } = {}) =>
     new Promise((resolve, reject) => {
-      const end = (settle, value) => {
+      const end = (/** @type {() => void} */ settle) => {
         clearTimeout(timer);
         waiting.delete(check);
-        settle(value);
+        settle();
       };
-      const timer = setTimeout(() => end(reject, new Error(`waited in vain for ${what}`)), milliseconds);
+      const timer = setTimeout(
+        () => end(() => reject(new Error(`waited in vain for ${what}`))),
+        milliseconds,
+      );
       const check = () =>
-        Promise.resolve(read(engine)).then(
-          (value) => value && end(resolve, value),
-          (error) => end(reject, error),
+        void read().then(
+          (value) => (value ? end(() => resolve(value)) : undefined),
+          (error) => end(() => reject(error)),
         );
       waiting.add(check);
       check();
@@ -88,6 +104,7 @@ export async function openClient(origin, clientName = 'Collab tools') {
   return { engine, until, cookieHeader };
 }
 
+/** @param {Map<string, string>} cookies @param {string} line */
 function remember(cookies, line) {
   const [pair = '', ...attributes] = line.split(';');
   const at = pair.indexOf('=');
