@@ -1,11 +1,17 @@
+import type { RoomId } from '@collab/domain';
 import { openClient, type Client } from '../tools/client.mjs';
 import type { CollabServer } from './collab-server.js';
 
 export const PASSWORD = 'correct horse battery staple 42';
 
 /** Signs a person up, follows the mailed link, and logs in on a first browser profile. */
-export async function newPerson(server: CollabServer, name: string, email: string): Promise<Client> {
-  const client = await openClient(server.origin, 'Test client');
+export async function newPerson(
+  server: CollabServer,
+  name: string,
+  email: string,
+  intercept?: Parameters<typeof openClient>[2],
+): Promise<Client> {
+  const client = await openClient(server.origin, 'Test client', intercept);
   await client.engine.signUp({ email, displayName: name, password: PASSWORD, language: 'en' });
   const link = await server.mailedLink(email);
   const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token');
@@ -20,4 +26,27 @@ export async function anotherBrowser(server: CollabServer, email: string): Promi
   const client = await openClient(server.origin, 'Second test client');
   await client.engine.logIn({ email, password: PASSWORD });
   return client;
+}
+
+/** Texts of a room in the order of its timeline, as one person reads them. */
+export async function textsIn(client: Client, roomId: RoomId): Promise<string[]> {
+  const { timeline } = await client.engine.room({ roomId });
+  return timeline.flatMap((item) =>
+    item.item === 'message' && item.state === 'sent' ? [item.text ?? '?'] : [],
+  );
+}
+
+/** Waits until the person reads exactly these texts. */
+export async function untilReads(client: Client, roomId: RoomId, texts: readonly string[]): Promise<void> {
+  await client.until(async () => (await textsIn(client, roomId)).join('\n') === texts.join('\n'), {
+    what: `the texts ${texts.join(' / ')}`,
+  });
+}
+
+/** Invites a person, who accepts and waits until their device is in the room's group. */
+export async function bringIn(host: Client, guest: Client, email: string, roomId: RoomId): Promise<void> {
+  await host.engine.invite({ roomId, email });
+  await guest.until(async () => (await guest.engine.rooms()).some((room) => room.roomId === roomId));
+  await guest.engine.accept({ roomId });
+  await guest.until(async () => (await guest.engine.room({ roomId })).room.status === 'ready');
 }

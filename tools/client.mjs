@@ -11,12 +11,14 @@ const ENGINE = join(ROOT, 'apps/web/src/app/core/engine');
 const BUNDLE = join(ROOT, 'apps/web/dist/engine/engine.mjs');
 
 /**
- * @typedef {import('../apps/web/src/app/core/engine.port.ts').EngineCalls & { stop(): void }} ClientEngine
+ * @typedef {import('../apps/web/src/app/core/engine.port.ts').EngineCalls & { stop(): void, hurry(): void }} ClientEngine
  * @typedef {object} Client one browser profile without a browser
  * @property {ClientEngine} engine
  * @property {<Value>(read: () => Promise<Value>, options?: { milliseconds?: number, what?: string }) =>
  *   Promise<NonNullable<Value>>} until the first truthy result of `read`, asked again after each event of the engine
  * @property {() => string} cookieHeader
+ * @property {() => void} unplug cuts the network: open sockets break, requests fail
+ * @property {() => void} plugIn brings it back, and tells the engine as a browser does
  */
 
 /** @type {Promise<any> | undefined} */
@@ -56,28 +58,47 @@ async function bundle() {
 /**
  * @param {string} origin of the server
  * @param {string} [clientName] as the owner sees it in the list of devices
+ * @param {(path: string, proceed: () => Promise<Response>) => Promise<Response>} [intercept] stands between the engine
+ *   and the server, for tests that hold or lose a request
  * @returns {Promise<Client>}
  */
-export async function openClient(origin, clientName = 'Collab tools') {
+export async function openClient(
+  origin,
+  clientName = 'Collab tools',
+  intercept = (_path, proceed) => proceed(),
+) {
   const [{ Engine, MemoryStorage }, { WebSocket }] = await Promise.all([loadEngine(), import('ws')]);
   /** @type {Map<string, string>} */
   const cookies = new Map();
   /** @type {Set<() => void>} */
   const waiting = new Set();
+  /** @type {Set<import('ws').WebSocket>} */
+  const sockets = new Set();
+  let plugged = true;
   const cookieHeader = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const engine = new Engine(
     {
       storage: new MemoryStorage(),
       clientName,
-      openSocket: () => new WebSocket(`${origin.replace(/^http/, 'ws')}/ws`, { origin }),
-      fetch: async (/** @type {string} */ path, /** @type {RequestInit} */ init = {}) => {
-        const response = await fetch(new URL(path, origin), {
-          ...init,
-          headers: { ...init.headers, origin, cookie: cookieHeader() },
-        });
-        for (const line of response.headers.getSetCookie()) remember(cookies, line);
-        return response;
+      openSocket: () => {
+        const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/ws`, { origin });
+        // A connection that fails ends with its close event, which is what the engine goes by.
+        socket.on('error', () => undefined);
+        sockets.add(socket);
+        socket.on('close', () => sockets.delete(socket));
+        if (!plugged) socket.terminate();
+        return socket;
       },
+      fetch: (/** @type {string} */ path, /** @type {RequestInit} */ init = {}) =>
+        intercept(path, async () => {
+          if (!plugged) throw new TypeError('the network is unplugged');
+          const response = await fetch(new URL(path, origin), {
+            ...init,
+            headers: { ...init.headers, origin, cookie: cookieHeader() },
+          });
+          for (const line of response.headers.getSetCookie()) remember(cookies, line);
+          return response;
+        }),
     },
     () => waiting.forEach((check) => check()),
   );
@@ -101,7 +122,19 @@ export async function openClient(origin, clientName = 'Collab tools') {
       waiting.add(check);
       check();
     });
-  return { engine, until, cookieHeader };
+  return {
+    engine,
+    until,
+    cookieHeader,
+    unplug() {
+      plugged = false;
+      for (const socket of sockets) socket.terminate();
+    },
+    plugIn() {
+      plugged = true;
+      engine.hurry();
+    },
+  };
 }
 
 /** @param {Map<string, string>} cookies @param {string} line */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RoomId } from '@collab/domain';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import type { Client } from '../../tools/client.mjs';
-import { anotherBrowser, newPerson } from '../people.js';
+import { anotherBrowser, newPerson, untilReads } from '../people.js';
 
 let server: CollabServer;
 let hana: Client;
@@ -19,19 +19,6 @@ afterAll(async () => {
   samir?.engine.stop();
   await server?.stop();
 });
-
-/** Texts of a room in the order of its timeline, as one person reads them. */
-const textsIn = async (client: Client, roomId: RoomId): Promise<string[]> => {
-  const { timeline } = await client.engine.room({ roomId });
-  return timeline.flatMap((item) =>
-    item.item === 'message' && item.state === 'sent' ? [item.text ?? '?'] : [],
-  );
-};
-
-const untilReads = (client: Client, roomId: RoomId, texts: readonly string[]) =>
-  client.until(async () => (await textsIn(client, roomId)).join('\n') === texts.join('\n'), {
-    what: `the texts ${texts.join(' / ')}`,
-  });
 
 describe('two people and one room', () => {
   let roomId: RoomId;
