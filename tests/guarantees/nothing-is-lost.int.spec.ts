@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RoomId } from '@collab/domain';
 import type { Client } from '../../tools/client.mjs';
 import { startCollab, type CollabServer } from '../collab-server.js';
-import { bringIn, newPerson, textsIn, untilReads } from '../people.js';
+import { bringIn, newPerson, textsIn, untilReads } from '../profiles.js';
 
 let server: CollabServer;
 const clients: Client[] = [];

@@ -13,7 +13,7 @@ import {
 import pg from 'pg';
 import { z } from 'zod';
 import { startCollab, type CollabServer } from '../collab-server.js';
-import { newPerson, PASSWORD } from '../people.js';
+import { newPerson, PASSWORD } from '../profiles.js';
 import { everythingOf, type Needle, sightings } from './haystack.js';
 
 const EMAIL = 'hana@lab.example';

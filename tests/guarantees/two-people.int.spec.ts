@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RoomId } from '@collab/domain';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import type { Client } from '../../tools/client.mjs';
-import { anotherBrowser, newPerson, untilReads } from '../people.js';
+import { anotherBrowser, newPerson, untilReads } from '../profiles.js';
 
 let server: CollabServer;
 let hana: Client;

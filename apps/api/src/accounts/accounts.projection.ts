@@ -1,4 +1,4 @@
-import { AccountSignedUp, ERASED, IdentityKeyPublished } from '@collab/domain';
+import { AccountRolesChanged, AccountSignedUp, ERASED, IdentityKeyPublished } from '@collab/domain';
 import { defineProjection, type Projection } from '../kernel/projections/projection.js';
 import type { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 
@@ -8,7 +8,7 @@ export const accountsProjection = (blindIndex: BlindIndex): Projection =>
     name: 'accounts',
     version: 1,
     tables: ['accounts'],
-    events: [AccountSignedUp, IdentityKeyPublished],
+    events: [AccountSignedUp, AccountRolesChanged, IdentityKeyPublished],
     on: {
       AccountSignedUp: async (events, transaction) => {
         for (const { event } of events) {
@@ -18,6 +18,12 @@ export const accountsProjection = (blindIndex: BlindIndex): Projection =>
              VALUES ($1, $2, $3, $4, $5, $6)`,
             [accountId, email === ERASED ? null : blindIndex.of(email), email, displayName, language, roles],
           );
+        }
+      },
+      AccountRolesChanged: async (events, transaction) => {
+        for (const { event } of events) {
+          const { accountId, roles } = event.data;
+          await transaction.query('UPDATE accounts SET roles = $2 WHERE account_id = $1', [accountId, roles]);
         }
       },
       IdentityKeyPublished: async (events, transaction) => {

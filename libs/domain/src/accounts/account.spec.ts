@@ -6,6 +6,7 @@ import { bytesNumber, person } from '../testing/room-story.js';
 import { accountDecider, type AccountDecision } from './account.js';
 import { DEVICES_PER_ACCOUNT } from './account-fields.js';
 import {
+  AccountRolesChanged,
   AccountSignedUp,
   DeviceRegistered,
   IdentityKeyPublished,
@@ -55,6 +56,13 @@ describe('an account', () => {
     given(accountDecider, signedUp, published, registered)
       .when(register(second, bytesNumber(32, 2)))
       .thenRefused('conflict');
+  });
+
+  it('takes the roles that it is given, and notes only what changes', () => {
+    const change = { accountId, roles: ['officer' as const] };
+    const changed = newEvent(AccountRolesChanged, change);
+    given(accountDecider, signedUp).when({ type: 'change-roles', change }).then(changed);
+    given(accountDecider, signedUp, changed).when({ type: 'change-roles', change }).then();
   });
 
   it('registers a device once, with one certificate', () => {

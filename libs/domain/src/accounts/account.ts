@@ -3,8 +3,9 @@ import type { Decider } from '../kernel/decider.js';
 import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
 import type { DeviceId, SessionId } from '../kernel/ids.js';
-import { DEVICES_PER_ACCOUNT } from './account-fields.js';
+import { DEVICES_PER_ACCOUNT, type Role } from './account-fields.js';
 import {
+  AccountRolesChanged,
   AccountSignedUp,
   DeviceRegistered,
   IdentityKeyPublished,
@@ -20,6 +21,7 @@ export type AccountEvent = NewEvent<AccountEventDefinition>;
 /** An account as the server decides on it. Nothing personal is kept: it may be erased. */
 export interface Account {
   readonly exists: boolean;
+  readonly roles: readonly Role[];
   /** Ed25519 public key; null until the first device has published it. */
   readonly identityKey: Uint8Array | null;
   /** The certificate of each registered device. */
@@ -33,6 +35,7 @@ export interface Account {
 /** What can be asked of an account; signatures, proofs and passwords have been verified by the caller. */
 export type AccountDecision =
   | { readonly type: 'sign-up'; readonly account: DataOf<typeof AccountSignedUp> }
+  | { readonly type: 'change-roles'; readonly change: DataOf<typeof AccountRolesChanged> }
   | {
       readonly type: 'register-device';
       readonly device: DataOf<typeof DeviceRegistered>;
@@ -45,6 +48,7 @@ export type AccountDecision =
 
 const initialAccount: Account = {
   exists: false,
+  roles: [],
   identityKey: null,
   devices: new Map(),
   vaultRevision: 0,
@@ -64,7 +68,9 @@ export const accountDecider: Decider<Account, AccountDecision, AccountEvent> = {
 function evolve(account: Account, event: AccountEvent): Account {
   switch (event.type) {
     case 'AccountSignedUp':
-      return { ...account, exists: true };
+      return { ...account, exists: true, roles: event.data.roles };
+    case 'AccountRolesChanged':
+      return { ...account, roles: event.data.roles };
     case 'IdentityKeyPublished':
       return { ...account, identityKey: event.data.identityKey };
     case 'DeviceRegistered':
@@ -93,6 +99,12 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
   }
   if (!account.exists) throw new Refusal('not-found');
   switch (command.type) {
+    case 'change-roles': {
+      const { roles } = command.change;
+      const same =
+        roles.length === account.roles.length && roles.every((role) => account.roles.includes(role));
+      return same ? [] : [newEvent(AccountRolesChanged, command.change)];
+    }
     case 'register-device':
       return registerDevice(command, account);
     case 'publish-key-packages':

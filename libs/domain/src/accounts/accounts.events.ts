@@ -127,8 +127,19 @@ export const SessionEnded = defineEvent({
   example: { accountId: EXAMPLE_ACCOUNT, sessionId: EXAMPLE_SESSION, reason: 'logged-out' },
 });
 
+/** The roles of an account on the server as a whole were set; the new list replaces the old one. */
+export const AccountRolesChanged = defineEvent({
+  type: 'AccountRolesChanged',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId, roles: z.array(Role).min(1).max(4) }),
+  audit: { accountId: 'pseudonym', roles: 'none' },
+  example: { accountId: EXAMPLE_ACCOUNT, roles: ['researcher', 'officer'] },
+});
+
 export const accountEvents = [
   AccountSignedUp,
+  AccountRolesChanged,
   IdentityKeyPublished,
   DeviceRegistered,
   KeyPackagesPublished,
