@@ -9,9 +9,9 @@ export async function newPerson(
   server: CollabServer,
   name: string,
   email: string,
-  intercept?: Parameters<typeof openClient>[2],
+  intercept?: NonNullable<Parameters<typeof openClient>[2]>['intercept'],
 ): Promise<Client> {
-  const client = await openClient(server.origin, 'Test client', intercept);
+  const client = await openClient(server.origin, 'Test client', intercept && { intercept });
   await client.engine.signUp({ email, displayName: name, password: PASSWORD, language: 'en' });
   const link = await server.mailedLink(email);
   const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token');

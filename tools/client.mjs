@@ -58,14 +58,16 @@ async function bundle() {
 /**
  * @param {string} origin of the server
  * @param {string} [clientName] as the owner sees it in the list of devices
- * @param {(path: string, proceed: () => Promise<Response>) => Promise<Response>} [intercept] stands between the engine
- *   and the server, for tests that hold or lose a request
+ * @param {object} [options]
+ * @param {(path: string, proceed: () => Promise<Response>) => Promise<Response>} [options.intercept] stands between the
+ *   engine and the server, for tests that hold or lose a request
+ * @param {object} [options.storage] records that outlive the process; else they are kept in memory
  * @returns {Promise<Client>}
  */
 export async function openClient(
   origin,
   clientName = 'Collab tools',
-  intercept = (_path, proceed) => proceed(),
+  { intercept = (_path, proceed) => proceed(), storage } = {},
 ) {
   const [{ Engine, MemoryStorage }, { WebSocket }] = await Promise.all([loadEngine(), import('ws')]);
   /** @type {Map<string, string>} */
@@ -78,7 +80,7 @@ export async function openClient(
   const cookieHeader = () => [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
   const engine = new Engine(
     {
-      storage: new MemoryStorage(),
+      storage: storage ?? new MemoryStorage(),
       clientName,
       openSocket: () => {
         const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/ws`, { origin });

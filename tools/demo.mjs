@@ -9,10 +9,12 @@ import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { openClient } from './client.mjs';
+import { openFileStorage } from './file-storage.mjs';
 import { nodeBinary, ROOT } from './installation.mjs';
 
 const PASSWORD = 'lab demo, not for real work';
 const MAIL_WAIT_MS = 20_000;
+const DATA_DIR = resolve(ROOT, process.env.COLLAB_DATA_DIR ?? 'var');
 
 const PEOPLE = [
   { name: 'Maëlle Kervadec', language: 'fr', roles: ['researcher'] },
@@ -65,20 +67,20 @@ async function main(origin) {
   const clients = new Map();
   for (const person of PEOPLE) clients.set(firstName(person.name), await arrive(origin, person));
   for (const room of ROOMS) await talk(clients, room);
-  for (const client of clients.values()) {
-    await client.engine.logOut();
-  }
   const width = Math.max(...PEOPLE.map(({ name }) => name.length));
   const lines = PEOPLE.map(
     ({ name, roles }) => `    ${name.padEnd(width)}  ${emailOf(name).padEnd(20)}  ${roles.join(', ')}`,
   );
-  process.stdout.write(`  The lab is open. Everybody’s password: ${PASSWORD}\n${lines.join('\n')}\n`);
+  const text = `  The lab is open. Everybody’s password: ${PASSWORD}\n${lines.join('\n')}\n`;
+  if (process.send === undefined) process.stdout.write(text);
+  else process.send({ text });
 }
 
 /** Signs the person up unless they are here already, gives them their roles, and logs them in. */
 async function arrive(origin, { name, language, roles }) {
-  const client = await openClient(origin, 'Demonstration lab');
   const email = emailOf(name);
+  const storage = await openFileStorage(join(DATA_DIR, 'demo', email));
+  const client = await openClient(origin, 'Demonstration lab', { storage });
   try {
     await client.engine.logIn({ email, password: PASSWORD });
     return client;
@@ -96,7 +98,7 @@ async function arrive(origin, { name, language, roles }) {
 
 /** The token of the newest verification mail to an address, from the files that stand in for a mail server. */
 async function mailedToken(email, since) {
-  const folder = resolve(ROOT, process.env.COLLAB_DATA_DIR ?? 'var', 'mail');
+  const folder = join(DATA_DIR, 'mail');
   for (const end = Date.now() + MAIL_WAIT_MS; Date.now() < end; await wait(100)) {
     const names = await readdir(folder).catch(() => []);
     for (const name of names.sort().reverse()) {

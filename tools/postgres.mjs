@@ -330,6 +330,8 @@ async function startServer(folder, binaries, launch, flags, wantedPort) {
     if (failure !== '') throw classified(failure, `PostgreSQL did not start; ${folder.log} says why.`);
     const lock = readLock(folder);
     if (lock?.ready && lock.pid === child.pid) {
+      // From here on its end is the business of whoever stops it; the log may be gone by then.
+      child.removeAllListeners('exit');
       writeFileSync(folder.port, `${port}\n`, { mode: 0o600 });
       return lock;
     }

@@ -1,9 +1,10 @@
+import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { build, staleProjects } from './build.mjs';
-import { install, isInstalled, nodeBinary, nodeEnvironment, ROOT, run } from './installation.mjs';
+import { install, isInstalled, nodeBinary, nodeEnvironment, ROOT } from './installation.mjs';
 import { startServer } from './server-process.mjs';
 import { say, step, Stop } from './terminal.mjs';
 
@@ -54,7 +55,8 @@ async function main() {
     });
   }
   greet({ ...settings, ...lan?.settings }, port, dataDir, lan);
-  if (options.includes('--demo')) await addDemoLab(settings, port);
+  if (options.includes('--demo'))
+    await addDemoLab({ ...settings, ...database, COLLAB_DATA_DIR: dataDir }, port);
 
   const { code, errors } = await server.ended;
   if (stopping) return;
@@ -205,11 +207,30 @@ function greet(settings, port, dataDir, lan) {
  */
 async function addDemoLab(settings, port) {
   const url = settings.PUBLIC_URL ?? `http://localhost:${port}`;
-  const result = await step('Filling the lab', () =>
-    run(nodeBinary(), [join(ROOT, 'tools/demo.mjs'), url], { ...nodeEnvironment(), ...settings }),
+  const lab = fork(join(ROOT, 'tools/demo.mjs'), [url], {
+    execPath: nodeBinary(),
+    env: { ...nodeEnvironment(), ...settings },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  let errors = '';
+  lab.stderr?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (errors += text));
+  const ended = new Promise((tell) => lab.once('close', tell));
+  running.push(async () => {
+    lab.kill();
+    await ended;
+  });
+  /** @type {string | undefined} */
+  const text = await step('Filling the lab', () =>
+    Promise.race([
+      new Promise((tell) =>
+        lab.once('message', (/** @type {{ text: string }} */ message) => tell(message.text)),
+      ),
+      ended.then(() => undefined),
+    ]),
   );
-  if (result.failed) throw new Stop('The lab could not be filled; see above.', { details: result.output });
-  say(result.output);
+  if (stopping) return;
+  if (text === undefined) throw new Stop('The lab could not be filled; see above.', { details: errors });
+  say(text);
 }
 
 /** Stops what was started, the newest first; asked twice, it leaves at once. @param {string} signal */

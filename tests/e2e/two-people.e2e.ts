@@ -42,16 +42,9 @@ describe('two people, each in a browser of their own', () => {
     await maelle.page.getByLabel('Name', { exact: true }).fill(ROOM);
     await maelle.page.getByRole('button', { name: 'Create the room' }).click();
     await maelle.page.getByRole('heading', { name: ROOM }).first().waitFor();
-    await maelle.page.getByRole('button', { name: 'Room details' }).first().click();
-    await maelle.page
-      .getByRole('button', { name: /invite/i })
-      .first()
-      .click();
-    await maelle.page.getByLabel(/e-mail/i).fill(SAMIR.email);
-    await maelle.page
-      .getByRole('button', { name: /^(send the invitation|invite)$/i })
-      .last()
-      .click();
+    await maelle.page.getByRole('button', { name: 'Invite a colleague' }).click();
+    await maelle.page.getByLabel('Their e-mail').fill(SAMIR.email);
+    await maelle.page.getByRole('button', { name: 'Invite', exact: true }).click();
     await samir.page.getByText('from Maëlle Kervadec').click();
     await samir.page.getByRole('button', { name: 'Accept' }).click();
     await samir.page.getByRole('heading', { name: ROOM }).first().waitFor();

@@ -68,7 +68,7 @@ async function databaseFilesOf(databaseUrl: string): Promise<Place[]> {
     await client.query('CHECKPOINT');
     const { rows } = await client.query<{ folder: string; oid: string }>(
       `SELECT current_setting('data_directory') AS folder,
-              (SELECT oid FROM pg_database WHERE datname = current_database()) AS oid`,
+              (SELECT oid::text FROM pg_database WHERE datname = current_database()) AS oid`,
     );
     return rows[0];
   });
