@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Proposal } from 'ts-mls';
+import { processPrivateMessage } from 'ts-mls/processMessages.js';
+import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { createIdentity } from '../identity/identity.js';
-import { commitWithoutPath } from '../testing/forged-commit.js';
+import { commitWithForeignKey, commitWithoutPath } from '../testing/forged-commit.js';
 import { certifiedDevice, declarationOf, GroupLab, hashOf, oneKeyPackage } from '../testing/group-lab.js';
 import { LabRoom } from '../testing/lab-room.js';
+import { cipherSuite } from './cipher-suite.js';
+import { clientConfig } from './client-config.js';
 import { commitToGroup } from './commit.js';
+import { authenticationService } from './credential.js';
 import { contextOf } from './describe-group.js';
 import { encodeContextExtensions } from './extensions.js';
 import { loadState } from './group-state.js';
@@ -12,6 +17,8 @@ import type { DeclaredCommit, GroupDevice, GroupPolicy } from './group-types.js'
 import { joinGroup } from './join-group.js';
 import { decryptMessage } from './messages.js';
 import { processCommit } from './process-commit.js';
+import { clientStateOf } from './tree-part.js';
+import { readMessage } from './wire.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 const daysAfter = (moment: Date, days: number) => new Date(moment.getTime() + days * DAY_MS);
@@ -274,5 +281,35 @@ describe('a commit', () => {
     });
     const honest = await processCommit(before, proposed.commit, { declared, policy: room.lab.policy });
     expect(honest.kind).toBe('advanced');
+  });
+
+  it('is refused when its path names a key that its secrets do not give', async () => {
+    const room = await LabRoom.open(new GroupLab(), 'ada', 'ben');
+    const { sealedProfile } = contextOf(loadState(room.of('ada')).tree);
+    const extensions = encodeContextExtensions({ governanceHash: hashOf(7), sealedProfile });
+    const commit = await commitWithForeignKey(room.of('ada'), extensions);
+    const declared: DeclaredCommit = {
+      fromEpoch: 1,
+      committer: { accountId: 'ada', deviceId: 'ada-1' },
+      adds: [],
+      removes: [],
+      governanceHash: hashOf(7),
+      resync: false,
+    };
+    const review = { declared, policy: room.lab.policy };
+    await expect(processCommit(room.of('ben'), commit, review)).rejects.toMatchObject({
+      code: 'group-commit-invalid',
+    });
+    // The control: the library by itself takes it.
+    const { tree, secret } = loadState(room.of('ben'));
+    const config = clientConfig(authenticationService(room.lab.policy, 'now'));
+    const { privateMessage } = readMessage(commit, ['mls_private_message'], 1 << 20, 'group-commit-invalid');
+    const taken = await processPrivateMessage(
+      clientStateOf(tree, secret.current, config),
+      privateMessage,
+      emptyPskIndex,
+      await cipherSuite(),
+    );
+    expect(taken.newState.groupContext.epoch).toBe(2n);
   });
 });

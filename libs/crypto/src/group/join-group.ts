@@ -13,6 +13,7 @@ import { stateOfEpoch } from './group-state.js';
 import type { GeneratedKeyPackage, GroupPolicy, GroupState } from './group-types.js';
 import { readKeyPackage, readPrivatePackage } from './key-packages.js';
 import { MAX_GROUP_DEVICES, MAX_HANDSHAKE_BYTES } from './limits.js';
+import { checkOwnKeys } from './own-keys.js';
 import { SEALED_PROFILE_BYTES } from './room-profile.js';
 import { guarded, readMessage } from './wire.js';
 
@@ -60,6 +61,7 @@ export async function joinGroup(
     ),
   );
   checkJoined(joined);
+  await checkOwnKeys(joined, {}, 'welcome-invalid');
   const profileKey = decodeProfileKey(groupInfoExtensions);
   return { state: stateOfEpoch(joined, profileKey), keyPackageIndex };
 }

@@ -14,6 +14,7 @@ import type { DeclaredCommit, GroupMember, GroupPolicy, GroupState } from './gro
 import { checkKeyPackage } from './key-packages.js';
 import { MAX_HANDSHAKE_BYTES } from './limits.js';
 import { type OpenedCommit, openMemberCommit, openResync } from './open-commit.js';
+import { checkOwnKeys } from './own-keys.js';
 import { PROFILE_KEY_BYTES, SEALED_PROFILE_BYTES } from './room-profile.js';
 import { clientStateOf, type TreePart } from './tree-part.js';
 import { guarded, readMessage } from './wire.js';
@@ -61,6 +62,7 @@ export async function processCommit(
     apply(clientStateOf(tree, secret.current, config), message),
   );
   if (next.groupActiveState.kind === 'removedFromGroup') return { kind: 'removed' };
+  await checkOwnKeys(next, tree.privatePath.privateKeys, 'group-commit-invalid');
   return { kind: 'advanced', state: stateOfEpoch(next, await profileKeyAfter(tree, next), before) };
 }
 

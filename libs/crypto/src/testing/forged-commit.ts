@@ -1,5 +1,6 @@
-import type { Proposal } from 'ts-mls';
+import type { Extension, Proposal } from 'ts-mls';
 import { applyProposals, nextEpochContext } from 'ts-mls/clientState.js';
+import { createCommit } from 'ts-mls/createCommit.js';
 import { createConfirmationTag, createContentCommitSignature } from 'ts-mls/framedContent.js';
 import { initializeEpoch } from 'ts-mls/keySchedule.js';
 import { protect } from 'ts-mls/messageProtection.js';
@@ -77,4 +78,43 @@ export async function commitWithoutPath(
     suite,
   );
   return writeMessage({ version: 'mls10', wireformat: 'mls_private_message', privateMessage });
+}
+
+/**
+ * A member's commit whose update path names a public key that belongs to nobody, correct in everything
+ * else: signatures, hashes and the confirmation tag hold. Members can follow it once, and no commit after it.
+ */
+export async function commitWithForeignKey(
+  state: GroupState,
+  extensions: readonly Extension[],
+): Promise<Uint8Array> {
+  const suite = await cipherSuite();
+  const { tree, secret } = loadState(state);
+  const config = clientConfig({ validateCredential: async () => true });
+  const foreign = await suite.hpke.generateKeyPair();
+  let derived = 0;
+  const sabotaged: typeof suite = {
+    ...suite,
+    hpke: {
+      ...suite.hpke,
+      deriveKeyPair: async (input) => {
+        const pair = await suite.hpke.deriveKeyPair(input);
+        // The first pair is the leaf's; the second one belongs to the first node above it.
+        derived += 1;
+        return derived === 2 ? { ...pair, publicKey: foreign.publicKey } : pair;
+      },
+    },
+  };
+  const { commit } = await createCommit(
+    { state: clientStateOf(tree, secret.current, config), cipherSuite: sabotaged },
+    {
+      extraProposals: [
+        {
+          proposalType: 'group_context_extensions',
+          groupContextExtensions: { extensions: [...extensions] },
+        },
+      ],
+    },
+  );
+  return writeMessage(commit);
 }
