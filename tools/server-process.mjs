@@ -7,6 +7,8 @@ import { nodeBinary, nodeEnvironment, ROOT } from './installation.mjs';
 
 const LOG_BYTES = 10 * 1024 * 1024;
 const STDERR_LINES = 20;
+/** Half of Node's own choice: a server at rest keeps 20 MB less, at the price of shorter, more frequent collections. */
+const YOUNG_GENERATION_MIB = 8;
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
 
@@ -29,7 +31,7 @@ export function startServer({ dataDir, settings, onNotice }) {
   const child = fork(join(ROOT, 'apps/api/dist/main.js'), [], {
     cwd: ROOT,
     execPath: nodeBinary(),
-    execArgv: ['--enable-source-maps'],
+    execArgv: [`--max-semi-space-size=${YOUNG_GENERATION_MIB}`],
     env: { ...nodeEnvironment(), ...settings },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
