@@ -54,7 +54,7 @@ const sourceOf = (sealed: Uint8Array) => ({
   read: (offset: number, length: number) => Promise.resolve(sealed.slice(offset, offset + length)),
 });
 
-describe('an attachment', () => {
+describe('property 19: an attachment opens whole, at its own place, or not at all', () => {
   it('comes back whole with its name, type and thumbnail, whatever its length', async () => {
     for (const size of [0, 1, 15_000, 16_384, 32_768, 600_000, 1_500_001]) {
       const { content, info, reference, sealed } = await sealedFile(size);

@@ -8,7 +8,7 @@ import { decodeKeyPart, encodeKeyPart } from './key-part.js';
 
 const context = { roomId: randomId(), messageId: randomId(), accountId: randomId(), deviceId: randomId() };
 
-describe('a body', () => {
+describe('property 14: a body opens unchanged, at its place, under its key', () => {
   it('opens with its content key, at its place', async () => {
     const sealed = await sealBody(utf8('The samples are dry.'), context);
     expect(await openBody(sealed.body, sealed, context)).toEqual(utf8('The samples are dry.'));

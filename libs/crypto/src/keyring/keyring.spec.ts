@@ -24,7 +24,7 @@ const createEntry = (fields: Partial<KeyringEntry> = {}): KeyringEntry => ({
 });
 const place = { accountId: randomId(), deviceId: randomId(), index: 3, revision: 7 };
 
-describe('a keyring segment', () => {
+describe('property 14: a keyring segment opens unchanged, at its place, under its key', () => {
   it('gives a second device everything it needs to show the history', async () => {
     const keyringKey = createKeyringKey();
     const entries = [createEntry(), createEntry({ seq: null, expiresAt: 1_790_000_100_000 })];

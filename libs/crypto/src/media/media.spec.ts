@@ -18,7 +18,7 @@ import { decodeSframeHeader, encodeSframeHeader } from './sframe-header.js';
 
 const refusal = (code: string) => expect.objectContaining({ code });
 
-describe('media frames', () => {
+describe('property 20: media frames of the call’s own members, each once', () => {
   const callId = randomId();
   const secret = randomBytes(32);
   const senderAt = (fields: Partial<MediaSender> = {}): MediaSender => ({
@@ -172,7 +172,7 @@ describe('the SFrame header', () => {
   });
 });
 
-describe('an offer or answer', () => {
+describe('property 20: an offer or answer is the other device’s own', () => {
   const now = Date.parse('2026-11-21T09:00:00.000Z');
   const [callId, from, to] = [
     randomId(),

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CryptoError } from '../errors.js';
 import { createIdentity } from '../identity/identity.js';
+import { safetyNumber } from '../identity/safety-number.js';
 import { createKeyringKey } from '../keyring/segment.js';
 import { randomBytes, randomId } from '../primitives/random.js';
 import { deriveLocalRecordKey, localRecords } from './local-records.js';
@@ -26,7 +27,7 @@ import {
   wrapVaultKeyByRecoveryCode,
 } from './vault.js';
 
-describe('OPAQUE', () => {
+describe('property 18: a log-in tells nothing and opens nothing without the password', () => {
   const accountId = randomId();
   const password = 'a cöld morning in the lab';
   let serverSetup: string;
@@ -79,6 +80,24 @@ describe('OPAQUE', () => {
       ),
     );
     expect(answers[0]?.loginResponse).toHaveLength(answers[1]?.loginResponse.length ?? 0);
+  });
+
+  it('opens nothing after a reset without the recovery code, and a new identity changes the safety number', async () => {
+    const vaultKey = createVaultKey();
+    const wrapped = await wrapVaultKeyByPassword(vaultKey, registered.exportKey, accountId);
+    const reset = await register('a new password, set by a mailed link');
+    await expect(unwrapVaultKeyByPassword(wrapped, reset.exportKey, accountId)).rejects.toThrow(
+      new CryptoError('not-authentic'),
+    );
+    expect(await unwrapVaultKeyByPassword(wrapped, registered.exportKey, accountId)).toEqual(vaultKey);
+    const hana = { accountId: randomId(), identityKey: createIdentity().publicKey };
+    const before = safetyNumber({ accountId, identityKey: createIdentity().publicKey }, hana);
+    const after = safetyNumber({ accountId, identityKey: createIdentity().publicKey }, hana);
+    expect(after.digits).not.toBe(before.digits);
+  });
+
+  it('gives even the same password another export key when it is registered again', async () => {
+    expect((await register(password)).exportKey).not.toEqual(registered.exportKey);
   });
 
   it('notices a server that is not the one that was pinned', async () => {

@@ -1,0 +1,169 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  decodeAttachmentReference,
+  openAttachment,
+  type AttachmentReference,
+} from './attachments/attachment.js';
+import { openBody } from './envelope/body.js';
+import { decodeKeyPart, encodeKeyPart } from './envelope/key-part.js';
+import { governanceEntryHash, signGovernanceEntry } from './governance/governance-entry.js';
+import { issueDeviceCertificate } from './identity/device-certificate.js';
+import { issueDeviceRevocation } from './identity/device-revocation.js';
+import { deviceFingerprint, signDeviceProof } from './identity/identity.js';
+import { safetyNumber } from './identity/safety-number.js';
+import { encodeKeyringEntries, type KeyringEntry } from './keyring/keyring-entry.js';
+import { openSegment } from './keyring/segment.js';
+import { signCallDescription } from './media/call-description.js';
+import { FrameReceiver, FrameSender, type FrameKind } from './media/frames.js';
+import { deriveFrameKey } from './media/media-session.js';
+import { concatBytes, utf8 } from './primitives/bytes.js';
+import { signingKeyPairOf } from './primitives/ed25519.js';
+import { agreementKeyPairOf } from './primitives/x25519.js';
+import { deriveLocalRecordKey, localRecords } from './vault/local-records.js';
+import { readRecoveryCode } from './vault/recovery-code.js';
+import { openVault, unwrapVaultKeyByPassword, unwrapVaultKeyByRecoveryCode } from './vault/vault.js';
+import { hex } from './vectors/vector-file.js';
+
+type Example = Readonly<Record<string, string | number>>;
+
+/** A second implementation starts from these values: a change of any of them is a change of the protocol. */
+const examples = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../../docs/protocol-crypto.examples.json'), 'utf8'),
+) as Readonly<Record<string, Example>>;
+const text = (example: string, field: string) => String(examples[example]?.[field]);
+const bytes = (example: string, field: string) => hex(text(example, field));
+const number = (example: string, field: string) => Number(examples[example]?.[field]);
+const id = (field: string) => text('ids', field);
+
+const identity = signingKeyPairOf(bytes('identity', 'secret'));
+const keys = {
+  signing: signingKeyPairOf(bytes('device', 'signingSecret')),
+  agreement: agreementKeyPairOf(bytes('device', 'agreementSecret')),
+};
+const [accountId, deviceId] = [id('accountId'), id('deviceId')];
+const place = { roomId: id('roomId'), messageId: id('messageId'), accountId, deviceId };
+
+describe('the examples of the protocol document', () => {
+  it('hold for identities and devices', async () => {
+    expect(identity.publicKey).toEqual(bytes('identity', 'publicKey'));
+    expect(keys.signing.publicKey).toEqual(bytes('device', 'signingKey'));
+    expect(keys.agreement.publicKey).toEqual(bytes('device', 'agreementKey'));
+    const [notBefore, notAfter] = [
+      number('deviceCertificate', 'notBefore'),
+      number('deviceCertificate', 'notAfter'),
+    ];
+    const request = { accountId, deviceId, keys, notBefore, notAfter };
+    expect(await issueDeviceCertificate(identity, request)).toEqual(
+      bytes('deviceCertificate', 'certificate'),
+    );
+    const revokedAt = number('deviceRevocation', 'revokedAt');
+    expect(await issueDeviceRevocation(identity, { accountId, deviceId, revokedAt })).toEqual(
+      bytes('deviceRevocation', 'revocation'),
+    );
+    expect(await signDeviceProof(keys, id('sessionId'))).toEqual(bytes('deviceProof', 'proof'));
+    expect(deviceFingerprint(keys.signing.publicKey)).toEqual(bytes('deviceFingerprint', 'fingerprint'));
+    const other = { accountId: id('otherAccount'), identityKey: bytes('otherIdentity', 'publicKey') };
+    expect(safetyNumber({ accountId, identityKey: identity.publicKey }, other)).toEqual(
+      examples['safetyNumber'],
+    );
+  });
+
+  it('hold for governance', async () => {
+    const entry = await signGovernanceEntry(
+      {
+        roomId: id('roomId'),
+        sequence: number('governanceEntry', 'sequence'),
+        previousHash: bytes('governanceEntry', 'previousHash'),
+        accountId,
+        deviceId,
+        command: utf8(text('governanceEntry', 'command')),
+      },
+      keys,
+    );
+    expect(entry.signature).toEqual(bytes('governanceEntry', 'signature'));
+    expect(governanceEntryHash(entry)).toEqual(bytes('governanceEntry', 'hash'));
+  });
+
+  it('hold for envelopes and the keyring', async () => {
+    const secret = { contentKey: bytes('body', 'contentKey'), bodyHash: bytes('body', 'bodyHash') };
+    const opened = await openBody(bytes('body', 'body'), secret, place);
+    expect(opened).toEqual(utf8(text('body', 'plaintext')));
+    const keyPart = { messageId: id('messageId'), ...secret };
+    expect(encodeKeyPart(keyPart)).toEqual(bytes('keyPart', 'keyPart'));
+    expect(decodeKeyPart(bytes('keyPart', 'keyPart'))).toEqual(keyPart);
+    const [seq, sentAt] = [number('keyring', 'seq'), number('keyring', 'sentAt')];
+    const entry: KeyringEntry = { ...place, seq, sentAt, expiresAt: null, ...secret };
+    expect(encodeKeyringEntries([entry])).toEqual(bytes('keyring', 'entries'));
+    const [index, revision] = [number('keyring', 'index'), number('keyring', 'revision')];
+    const at = { accountId, deviceId, index, revision };
+    const segment = await openSegment(bytes('keyring', 'segment'), bytes('keyring', 'keyringKey'), at);
+    expect(segment).toEqual([entry]);
+  });
+
+  it('hold for the vault, the recovery code and records', async () => {
+    const vaultKey = bytes('vault', 'vaultKey');
+    const code = text('vault', 'recoveryCode');
+    expect(readRecoveryCode(code)).toEqual(bytes('vault', 'recoverySecret'));
+    const byPassword = bytes('vault', 'wrappedByPassword');
+    expect(await unwrapVaultKeyByPassword(byPassword, bytes('vault', 'exportKey'), accountId)).toEqual(
+      vaultKey,
+    );
+    const byCode = bytes('vault', 'wrappedByRecoveryCode');
+    expect(await unwrapVaultKeyByRecoveryCode(byCode, code, accountId)).toEqual(vaultKey);
+    const at = { accountId, revision: number('vault', 'revision') };
+    expect(await openVault(bytes('vault', 'sealed'), vaultKey, at)).toEqual({
+      identitySecret: bytes('identity', 'secret'),
+      keyringKey: bytes('keyring', 'keyringKey'),
+    });
+    const records = localRecords(await deriveLocalRecordKey(vaultKey, accountId), accountId);
+    expect(await records.open(text('localRecord', 'name'), bytes('localRecord', 'record'))).toEqual(
+      bytes('localRecord', 'content'),
+    );
+  });
+
+  it('hold for attachments', async () => {
+    const reference: AttachmentReference = decodeAttachmentReference(bytes('attachment', 'reference'));
+    const sealed = async function* () {
+      yield bytes('attachment', 'sealed');
+    };
+    const at = { roomId: id('roomId'), attachmentId: id('attachmentId') };
+    const { info, content } = await openAttachment(sealed(), reference, at);
+    expect(info).toMatchObject({ name: text('attachment', 'name'), type: text('attachment', 'type') });
+    const pieces: Uint8Array[] = [];
+    for await (const piece of content) pieces.push(piece);
+    expect(concatBytes(...pieces)).toEqual(bytes('attachment', 'content'));
+  });
+
+  it('hold for media', async () => {
+    const key = await deriveFrameKey(bytes('mediaFrame', 'mediaSecret'), {
+      callId: id('callId'),
+      epoch: number('mediaFrame', 'epoch'),
+      leaf: number('mediaFrame', 'leaf'),
+      session: bytes('mediaFrame', 'session'),
+    });
+    expect(String(key.keyId)).toBe(text('mediaFrame', 'keyId'));
+    const kind = text('mediaFrame', 'kind') as FrameKind;
+    const [frame, sealed] = [bytes('mediaFrame', 'frame'), bytes('mediaFrame', 'sealed')];
+    expect(await new FrameSender(key).encrypt(frame, kind)).toEqual(sealed);
+    const receiver = new FrameReceiver();
+    receiver.admit(key);
+    expect((await receiver.decrypt(sealed, kind)).frame).toEqual(frame);
+    const signed = await signCallDescription(
+      {
+        callId: id('callId'),
+        type: 'offer',
+        from: { accountId, deviceId },
+        to: { accountId: id('otherAccount'), deviceId: id('otherDevice') },
+        sequence: number('callDescription', 'sequence'),
+        expiresAt: number('callDescription', 'expiresAt'),
+        session: bytes('callDescription', 'session'),
+        answers: new Uint8Array(32),
+      },
+      text('callDescription', 'sdp'),
+      keys,
+    );
+    expect(signed).toEqual(bytes('callDescription', 'signed'));
+  });
+});
