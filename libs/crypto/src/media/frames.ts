@@ -1,6 +1,6 @@
 import { CryptoError } from '../errors.js';
 import { AES_TAG_BYTES, aesGcmDecrypt, aesGcmEncrypt } from '../primitives/aes-gcm.js';
-import { concatBytes, type Bytes } from '../primitives/bytes.js';
+import { concatBytes, constantTimeEqual, type Bytes } from '../primitives/bytes.js';
 import { ReplayWindow } from './replay-window.js';
 import { decodeSframeHeader, encodeSframeHeader } from './sframe-header.js';
 import { sframeNonce, type FrameKey } from './sframe-keys.js';
@@ -44,9 +44,13 @@ export class FrameReceiver {
     { readonly frameKey: FrameKey; readonly window: ReplayWindow }
   >();
 
-  /** Admits a sender. Admitting the same key again keeps its replay window. */
+  /**
+   * Admits a sender. Admitting the same key again keeps its replay window; another key under the same id, which a new
+   * session of the same leaf has once in 65,536 times, takes its place.
+   */
   admit(frameKey: FrameKey): void {
-    if (!this.senders.has(frameKey.keyId))
+    const known = this.senders.get(frameKey.keyId);
+    if (known === undefined || !constantTimeEqual(known.frameKey.salt, frameKey.salt))
       this.senders.set(frameKey.keyId, { frameKey, window: new ReplayWindow() });
   }
 
@@ -71,7 +75,7 @@ export class FrameReceiver {
     const nonce = sframeNonce(sender.frameKey.salt, counter);
     const plain = await aesGcmDecrypt(sender.frameKey.key, nonce, ciphertext, concatBytes(header, clear));
     // Asked again: the same frame may have come twice at once, or the key been dropped meanwhile.
-    if (!this.senders.has(keyId)) throw new CryptoError('frame-key-unknown');
+    if (this.senders.get(keyId) !== sender) throw new CryptoError('frame-key-unknown');
     if (!sender.window.accepts(counter)) throw new CryptoError('frame-replayed');
     sender.window.note(counter);
     return { frame: concatBytes(clear, plain), keyId };

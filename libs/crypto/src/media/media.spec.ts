@@ -98,6 +98,23 @@ describe('property 20: media frames of the call’s own members, each once', () 
     await expect(receiver.decrypt(after, 'opus')).rejects.toThrow(refusal('frame-key-unknown'));
   });
 
+  it('are still taken once after their sender was admitted again, and under a new key with the same id', async () => {
+    const sealed = await sender.encrypt(frame, 'opus');
+    await receiver.decrypt(sealed, 'opus');
+    receiver.admit(await deriveFrameKey(secret, maelle));
+    await expect(receiver.decrypt(sealed, 'opus')).rejects.toThrow(refusal('frame-replayed'));
+    const session = createMediaSession();
+    session.set(maelle.session.subarray(0, 2));
+    const restarted = await deriveFrameKey(secret, { ...maelle, session });
+    expect(restarted.keyId).toBe(keyIdOf(maelle));
+    receiver.admit(restarted);
+    const again = await new FrameSender(restarted).encrypt(frame, 'opus');
+    expect((await receiver.decrypt(again, 'opus')).frame).toEqual(frame);
+    await expect(receiver.decrypt(await sender.encrypt(frame, 'opus'), 'opus')).rejects.toThrow(
+      refusal('not-authentic'),
+    );
+  });
+
   it('are dropped from a removed epoch, from an unknown sender and under another sender’s key', async () => {
     const late = await sender.encrypt(frame, 'opus');
     const next = await deriveFrameKey(randomBytes(32), senderAt({ epoch: 4 }));
