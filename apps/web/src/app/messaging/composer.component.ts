@@ -42,6 +42,8 @@ export class ComposerComponent {
   protected async send(): Promise<void> {
     if (!this.ready()) return;
     const sending = this.store.send();
+    // Typed and sent between two renderings, the binding sees no change: it was empty and is empty.
+    this.field().nativeElement.value = this.store.draft();
     this.field().nativeElement.focus();
     await sending;
     this.sent.emit();

@@ -11,16 +11,16 @@ import { RoomsStore } from './rooms.store.js';
 @Component({
   imports: [EmptyComponent, IconComponent, MatButton],
   template: `
-    @if (rooms.all(); as all) {
+    @if (rooms.all() !== undefined) {
       <app-empty
         [level]="2"
-        [heading]="i18n.t(all.length === 0 ? 'rooms.empty.title' : 'rooms.pick.title')"
-        [text]="i18n.t(all.length === 0 ? 'rooms.empty.text' : 'rooms.pick.text')"
+        [heading]="i18n.t(rooms.joined().length === 0 ? 'rooms.empty.title' : 'rooms.pick.title')"
+        [text]="i18n.t(rooms.joined().length === 0 ? 'rooms.empty.text' : 'rooms.pick.text')"
       >
         <button matButton="filled" class="big" type="button" (click)="create()">
           <app-icon name="plus" matButtonIcon />{{ i18n.t('rooms.create') }}
         </button>
-        @if (all.length === 0) {
+        @if (rooms.joined().length === 0) {
           <p class="other">{{ i18n.t('rooms.empty.other') }}</p>
         }
         <p class="keys">
