@@ -34,6 +34,11 @@ class Browser {
     return { tabs, events };
   }
 
+  /** The tab hears nothing more, but the others do not know yet. */
+  fallSilent(tab: string): void {
+    this.channels.delete(tab);
+  }
+
   /** The tab is gone: it hears nothing more and the lock goes to the next. */
   async close(tab: string): Promise<void> {
     this.channels.delete(tab);
@@ -138,6 +143,22 @@ describe('the tabs of one browser', () => {
     expect(await read).toBe('rooms of the new worker');
     expect(await change).toEqual(new EngineError('network'));
     expect(second.events).toContainEqual({ type: 'rooms-changed' });
+  });
+
+  it('ask the new leader for a change that the closed one never had in hand', async () => {
+    const { browser, second, worker } = await twoTabs();
+    browser.fallSilent('first');
+    const change = second.tabs.call('send', { text: 'into the gap' });
+    await settled();
+    await browser.close('first');
+    const [, taken] = browser.workers;
+    taken?.say({ id: taken.asked[0]?.id, result: {} });
+    expect([...worker.asked, ...(taken?.asked ?? [])].map(({ method }) => method)).toEqual([
+      'restore',
+      'send',
+    ]);
+    taken?.say({ id: taken.asked[1]?.id, result: 'sent once' });
+    expect(await change).toBe('sent once');
   });
 
   it('would send twice if a change were asked again', async () => {

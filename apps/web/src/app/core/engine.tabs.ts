@@ -29,6 +29,7 @@ type ChannelMessage =
   | { readonly kind: 'leads'; readonly leader: string }
   | { readonly kind: 'takes-over' }
   | { readonly kind: 'ask'; readonly leader: string; readonly tab: string; readonly request: EngineRequest }
+  | { readonly kind: 'in-hand'; readonly tab: string; readonly id: number }
   | { readonly kind: 'answer'; readonly tab: string; readonly answer: EngineAnswer }
   | { readonly kind: 'event'; readonly event: EngineEvent };
 
@@ -38,13 +39,16 @@ interface Pending {
   readonly reject: (error: EngineError) => void;
   /** The leader that has the request; undefined while none is known. */
   askedOf: string | undefined;
+  /** True once that leader has it in hand: from then on nobody else can know whether it was done. */
+  inHand: boolean;
 }
 
 /**
  * One crypto worker for all tabs. The tab that holds the lock starts the worker and speaks for it; the others ask over
  * the channel. A request leaves a tab only once a leader is known. When the leader closes, the next tab to get the
- * lock starts a worker of its own, which first restores the session: what reads is asked again; what changes
- * something is refused with `network`, as nobody can know whether it was done.
+ * lock starts a worker of its own, which first restores the session: what reads is asked again, and so is
+ * what the closed one never had in hand; a change that it had is refused with `network`, as nobody can know whether it
+ * was done.
  */
 export class EngineTabs {
   private readonly pending = new Map<number, Pending>();
@@ -72,7 +76,7 @@ export class EngineTabs {
   call(method: EngineRequest['method'], input: unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const request = { id: ++this.lastRequest, method, input };
-      const pending: Pending = { request, resolve, reject, askedOf: undefined };
+      const pending: Pending = { request, resolve, reject, askedOf: undefined, inHand: false };
       this.pending.set(request.id, pending);
       if (this.leader !== undefined) this.ask(pending, this.leader);
     });
@@ -99,15 +103,16 @@ export class EngineTabs {
     this.leader = leader;
     this.followed = true;
     for (const pending of [...this.pending.values()]) {
-      if (pending.askedOf === undefined || isRepeatable(pending.request.method)) this.ask(pending, leader);
+      if (!pending.inHand || isRepeatable(pending.request.method)) this.ask(pending, leader);
       else this.settle(pending.request.id, { id: pending.request.id, error: 'network' });
     }
     if (succeeded) this.onEvent({ type: 'rooms-changed' });
   }
 
   private ask(pending: Pending, leader: string): void {
-    pending.askedOf = leader;
     const { tab } = this.surroundings;
+    pending.askedOf = leader;
+    pending.inHand = leader === tab;
     if (leader === tab) this.askWorker(pending.request, (answer) => this.settle(pending.request.id, answer));
     else this.tell({ kind: 'ask', leader, tab, request: pending.request });
   }
@@ -135,7 +140,12 @@ export class EngineTabs {
         this.leader = undefined;
         return;
       case 'ask':
-        if (message.leader === this.surroundings.tab) this.askFor(message.tab, message.request);
+        if (message.leader !== this.surroundings.tab) return;
+        this.tell({ kind: 'in-hand', tab: message.tab, id: message.request.id });
+        this.askFor(message.tab, message.request);
+        return;
+      case 'in-hand':
+        if (message.tab === this.surroundings.tab) this.isInHand(message.id);
         return;
       case 'answer':
         if (message.tab === this.surroundings.tab) this.settle(message.answer.id, message.answer);
@@ -167,6 +177,11 @@ export class EngineTabs {
       addEventListener: () => undefined,
       postMessage: (request) => this.workerSaid({ id: (request as EngineRequest).id, error: 'crypto' }),
     };
+  }
+
+  private isInHand(id: number): void {
+    const pending = this.pending.get(id);
+    if (pending !== undefined) pending.inHand = true;
   }
 
   private askFor(tab: string, request: EngineRequest): void {

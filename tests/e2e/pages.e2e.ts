@@ -1,0 +1,232 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startCollab, type CollabServer } from '../collab-server.js';
+import { launchBrowser, newProfile, type Profile } from './browser.js';
+import { logIn, reads, signUp, write } from './walkthrough.js';
+
+const HANA = {
+  name: 'Hana Quintela de Vasconcelos e Sousa',
+  email: 'hana@lab.example',
+  password: 'fig three legend third try',
+};
+const ROOM = 'Cold-shock manuscript, second revision with supplementary figures';
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const SIZES = {
+  wide: { width: 1440, height: 900 },
+  tablet: { width: 1000, height: 800 },
+  phone: { width: 390, height: 844 },
+  smallest: { width: 320, height: 640 },
+};
+
+interface Look {
+  readonly size: keyof typeof SIZES;
+  readonly theme: 'light' | 'dark';
+  readonly language: 'en' | 'fr';
+}
+const LOOKS: readonly Look[] = [
+  { size: 'wide', theme: 'light', language: 'en' },
+  { size: 'phone', theme: 'dark', language: 'fr' },
+];
+
+let server: CollabServer;
+let browser: Browser;
+let hana: Profile;
+let room: string;
+
+/** Rules that the page breaks, with the first place of each. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`);
+}
+
+/** Pixels that the page is wider than the window. */
+const overflow = (page: Page) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+/** Opens each address and lists the rules that it breaks in one window, theme and language. */
+async function brokenRules(page: Page, addresses: readonly string[], look: Look): Promise<string[]> {
+  const broken: string[] = [];
+  await page.setViewportSize(SIZES[look.size]);
+  await page.emulateMedia({ colorScheme: look.theme, reducedMotion: 'reduce' });
+  await speak(page, look.language);
+  for (const address of addresses) {
+    await open(page, address);
+    broken.push(...(await violations(page)).map((violation) => `${address}: ${violation}`));
+  }
+  return broken;
+}
+
+/** Addresses and widths at which something is cut off, in French, which is longer. */
+async function cutOff(page: Page, addresses: readonly string[]): Promise<string[]> {
+  const cut: string[] = [];
+  await speak(page, 'fr');
+  for (const address of addresses) {
+    await open(page, address);
+    for (const [name, size] of Object.entries(SIZES)) {
+      await page.setViewportSize(size);
+      if ((await overflow(page)) > 0) cut.push(`${address} ${name}`);
+    }
+  }
+  return cut;
+}
+
+async function open(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+}
+
+async function speak(page: Page, language: 'en' | 'fr'): Promise<void> {
+  await page.evaluate((chosen) => localStorage.setItem('collab.language', chosen), language);
+}
+
+beforeAll(async () => {
+  server = await startCollab();
+  browser = await launchBrowser();
+  hana = await newProfile(browser, server.origin);
+  await signUp(hana.page, server, HANA);
+  await logIn(hana.page, HANA);
+}, 90_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe('the pages that lead into an account', () => {
+  const ADDRESSES = ['/log-in', '/sign-up', '/verify#token=incomplete', '/nowhere'];
+
+  it.each(LOOKS)('break no rule of accessibility: $size, $theme, $language', async (look) => {
+    const { page, complaints } = await newProfile(browser, server.origin);
+    await page.goto('/log-in');
+    expect(await brokenRules(page, ADDRESSES, look)).toEqual([]);
+    expect(await page.locator('html').getAttribute('lang')).toBe(look.language);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  it('cut nothing off, down to 320 pixels', async () => {
+    const { page } = await newProfile(browser, server.origin);
+    await page.goto('/log-in');
+    expect(await cutOff(page, ADDRESSES)).toEqual([]);
+    await page.evaluate(
+      'document.body.append(Object.assign(document.createElement("pre"), { textContent: "x".repeat(500) }))',
+    );
+    expect(await overflow(page)).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
+  it('would be caught with an unnamed control', async () => {
+    const { page } = await newProfile(browser, server.origin);
+    await page.goto('/log-in');
+    await page.locator('h1').waitFor();
+    await page.evaluate('document.querySelector("main").append(document.createElement("button"))');
+    expect(await violations(page)).toEqual([expect.stringContaining('button-name')]);
+    await page.context().close();
+  });
+
+  it('use the mailed link only when the person says so: opening it changes nothing', async () => {
+    const { page } = await newProfile(browser, server.origin);
+    const late = { name: 'Yann Daoulas', email: 'yann@lab.example', password: 'guest until thirty november' };
+    await page.goto('/sign-up');
+    await page.getByLabel('Name', { exact: true }).fill(late.name);
+    await page.getByLabel('Work e-mail').fill(late.email);
+    await page.getByLabel('Password', { exact: true }).fill(late.password);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    const link = await server.mailedLink(late.email);
+    for (let opened = 0; opened < 3; opened++) {
+      await page.goto('/log-in');
+      await page.goto(link);
+      await page.getByRole('heading', { name: 'Confirm your address' }).waitFor();
+    }
+    await page.getByRole('button', { name: 'Confirm my address' }).click();
+    await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
+    await page.context().close();
+  });
+
+  it('say in place what is missing, and put the cursor there', async () => {
+    const { page } = await newProfile(browser, server.origin);
+    await page.goto('/sign-up');
+    await page.getByLabel('Name', { exact: true }).fill('Yann');
+    await page.getByLabel('Work e-mail').fill('yann at the lab');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.locator('#sign-up-email[aria-invalid=true]:focus').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+});
+
+describe('the pages of a signed-in person', () => {
+  it('open a room by the keyboard alone, and give the focus back when a dialog is left', async () => {
+    const { page } = hana;
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.keyboard.press('/');
+    await page.locator('input[type=search]:focus').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    await page.getByRole('dialog', { name: 'Create a room' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.type(ROOM);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: ROOM }).waitFor();
+    await write(page, 'Fig. 3 legend, third try');
+    await reads(page, 'Fig. 3 legend, third try');
+    expect(await page.getByRole('textbox', { name: /^Message / }).inputValue()).toBe('');
+    room = new URL(page.url()).pathname;
+  });
+
+  it.each(LOOKS)('break no rule of accessibility: $size, $theme, $language', async (look) => {
+    const addresses = ['/rooms', room, `${room}/details`, '/settings'];
+    expect(await brokenRules(hana.page, addresses, look)).toEqual([]);
+  });
+
+  it('cut nothing off, down to 320 pixels', async () => {
+    expect(await cutOff(hana.page, ['/rooms', room, `${room}/details`, '/settings'])).toEqual([]);
+    await speak(hana.page, 'en');
+  });
+
+  it('let a phone go back from the details to the conversation to the list', async () => {
+    const { page } = hana;
+    await page.setViewportSize(SIZES.phone);
+    await page.goto('/rooms');
+    await page.getByRole('link', { name: ROOM }).click();
+    await page.getByRole('link', { name: 'Only you can read' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Room details' }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: ROOM }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Conversations' }).waitFor();
+  });
+
+  it('change language and theme at once, and keep them over a reload', async () => {
+    const { page } = hana;
+    await page.setViewportSize(SIZES.wide);
+    await page.goto('/settings');
+    await page.getByRole('radio', { name: 'Français' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
+    await page.getByRole('radio', { name: 'Sombre' }).click();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
+    const root = page.locator('html');
+    expect(await root.getAttribute('lang')).toBe('fr');
+    expect(await root.getAttribute('data-theme')).toBe('dark');
+    expect(await page.title()).toBe('Réglages · Collab');
+  });
+
+  it('go on in the second tab when the first is closed', async () => {
+    const second = await hana.context.newPage();
+    await speak(hana.page, 'en');
+    await second.goto(room);
+    await reads(second, 'Fig. 3 legend, third try');
+    await hana.page.close();
+    await write(second, 'written after the first tab was closed');
+    const written = second.getByRole('listitem').filter({ hasText: 'written after' });
+    await written.getByText('Sent', { exact: true }).waitFor();
+    await second.reload();
+    await reads(second, 'written after the first tab was closed');
+    expect(hana.complaints).toEqual([]);
+  });
+});
