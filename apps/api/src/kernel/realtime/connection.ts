@@ -11,7 +11,7 @@ import { WebSocket } from 'ws';
 import type { SocketLimits } from './limits.js';
 import { textFrame } from './text-frame.js';
 import { TokenBucket } from './token-bucket.js';
-import type { WritePacer } from './write-pacer.js';
+import type { WriteRound } from './write-round.js';
 
 /** Whom a socket speaks for, by the ticket that it presented. Never taken from a frame. */
 export interface SocketIdentity {
@@ -40,7 +40,7 @@ export class Connection {
     private readonly stream: Duplex,
     readonly origin: string,
     private readonly limits: SocketLimits,
-    private readonly pacer: WritePacer,
+    private readonly round: WriteRound,
     now: number,
   ) {
     this.deadline = now + limits.authenticateWithin;
@@ -60,7 +60,7 @@ export class Connection {
   }
 
   /**
-   * Sends a ready-made frame, with others that come within a few milliseconds. A reader that lets more than the limit
+   * Sends a ready-made frame, together with the others of this turn of the event loop. A reader that lets more than the limit
    * pile up is cut off and catches up later.
    */
   write(frame: Buffer): void {
@@ -118,7 +118,7 @@ export class Connection {
   }
 
   private enqueue(frame: Buffer): void {
-    if (this.pending.length === 0) this.pacer.schedule(this);
+    if (this.pending.length === 0) this.round.schedule(this);
     this.pending.push(frame);
     this.pendingBytes += frame.length;
   }

@@ -14,7 +14,7 @@ import type { Duplex } from 'node:stream';
 import { Connection, type SocketIdentity } from './connection.js';
 import { SOCKET_LIMITS, type SocketLimits } from './limits.js';
 import { textFrame } from './text-frame.js';
-import { WritePacer } from './write-pacer.js';
+import { WriteRound } from './write-round.js';
 
 /** A push as it goes to the socket: validated against its definition and serialised once, whoever receives it. */
 export function pushFrame<Push extends PushDefinition>(definition: Push, data: FrameOf<Push>): Buffer {
@@ -26,13 +26,11 @@ export function pushFrame<Push extends PushDefinition>(definition: Push, data: F
 export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly all = new Map<WebSocket, Connection>();
   private readonly byAccount = new Map<AccountId, Set<Connection>>();
-  private readonly pacer: WritePacer;
+  private readonly round = new WriteRound();
   private sweeper: NodeJS.Timeout | undefined;
   private stopping = false;
 
-  constructor(@Inject(SOCKET_LIMITS) private readonly limits: SocketLimits) {
-    this.pacer = new WritePacer(limits.gatherOutputFor);
-  }
+  constructor(@Inject(SOCKET_LIMITS) private readonly limits: SocketLimits) {}
 
   onApplicationBootstrap(): void {
     this.sweeper = setInterval(() => this.sweep(Date.now()), this.limits.sweepEvery);
@@ -45,7 +43,7 @@ export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   open(socket: WebSocket, stream: Duplex, origin: string): void {
-    const connection = new Connection(socket, stream, origin, this.limits, this.pacer, Date.now());
+    const connection = new Connection(socket, stream, origin, this.limits, this.round, Date.now());
     this.all.set(socket, connection);
     socket.once('close', () => this.forget(socket, connection));
   }

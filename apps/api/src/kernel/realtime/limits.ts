@@ -15,8 +15,6 @@ export interface SocketLimits {
   readonly unansweredPings: number;
   /** How often deadlines and heartbeats are looked at. */
   readonly sweepEvery: number;
-  /** Time for which frames to one socket are gathered at most, while the server is busy. */
-  readonly gatherOutputFor: number;
   /** Bytes that may wait for a slow reader. */
   readonly sendBufferBytes: number;
   readonly framesPerSecond: number;
@@ -39,7 +37,6 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   pingEvery: 25_000,
   unansweredPings: 2,
   sweepEvery: 1_000,
-  gatherOutputFor: 5,
   sendBufferBytes: 2 * 1024 * 1024,
   framesPerSecond: 500,
   frameBurst: 1_000,
