@@ -27,6 +27,8 @@ export interface RoomView {
     readonly at: string;
   } | null;
   readonly unread: number;
+  /** Why nothing new is read: what the server says does not verify. Null while all is well. */
+  readonly trouble: EngineErrorCode | null;
   readonly memberCount: number;
   readonly deviceCount: number;
 }

@@ -18,7 +18,8 @@ const ADDS_PER_COMMIT = 25;
 
 /**
  * Brings the group in line with the room: removes leaves whose people are gone, adds devices that wait. Returns false
- * when somebody else's commit came first (it was read and processed; ask again) and true when nothing is left to do.
+ * when there may be more to do: somebody else's commit came first, or only some devices fitted into this one. Devices
+ * without a key package are not waited for: the server asks again when they have left new ones.
  */
 export function commitWanted(context: RoomContext, room: RoomSync): Promise<boolean> {
   return room.mutex.run(async () => {
@@ -67,7 +68,7 @@ export function commitWanted(context: RoomContext, room: RoomSync): Promise<bool
       return false;
     }
     await room.catchUp();
-    return adds.length === summary.waiting.length;
+    return summary.waiting.length <= ADDS_PER_COMMIT;
   });
 }
 

@@ -26,6 +26,8 @@ import { deviceViews, roomDetail, roomView } from './views.js';
 
 /** Milliseconds between the turns of the devices that could commit for a room. */
 const COMMIT_TURN = 2000;
+/** Commits for one request; the server asks again while there is something to do. */
+const COMMIT_TRIES = 6;
 /** Milliseconds after which missing content keys are looked for again: another device may still be uploading them. */
 const REPAIR_WAITS = [2000, 8000, 30_000];
 
@@ -243,9 +245,13 @@ export class Engine implements EngineCalls {
     await rooms.refresh();
     for (const room of rooms.all()) {
       if (room.record.memberSince !== null && room.record.joinedAt === null) {
-        await room.mutex.run(async () => {
-          if (await joinWaiting(context, room)) await room.catchUp();
-        });
+        await room
+          .follow(async () => {
+            if (await joinWaiting(context, room)) await room.catchUp();
+          })
+          .catch((error: unknown) => {
+            if (room.trouble === null) throw error;
+          });
       }
       await this.settled(room);
     }
@@ -275,12 +281,17 @@ export class Engine implements EngineCalls {
     this.background(flush(context, room, socket));
   }
 
-  private wantCommit({ roomId, order }: FrameOf<typeof CommitWanted>): void {
+  private wantCommit(
+    { roomId, order }: Pick<FrameOf<typeof CommitWanted>, 'roomId' | 'order'>,
+    tries = COMMIT_TRIES,
+  ): void {
     this.later(order * COMMIT_TURN, async () => {
       const { context, rooms } = this.open();
       const room = rooms.of(roomId);
-      while (!(await commitWanted(context, room)));
+      const done = await commitWanted(context, room);
       this.flush(room);
+      // With a little chance in it, so that devices that met at one epoch do not meet again.
+      if (!done && tries > 1) this.wantCommit({ roomId, order: order + Math.random() }, tries - 1);
     });
   }
 

@@ -1,6 +1,7 @@
 import {
   acceptCommit,
   type Bytes,
+  CryptoError,
   decodeKeyPart,
   decryptMessage,
   type KeyringEntry,
@@ -15,11 +16,12 @@ import {
   ReadCommit,
   ReadFeed,
   ReadRoom,
+  Refusal,
   type RoomId,
   type RosterEntry,
   sameBytes,
 } from '@collab/domain';
-import { EngineError } from '../engine.port.js';
+import { EngineError, type EngineErrorCode } from '../engine.port.js';
 import { decodeText } from './message-content.js';
 import { Mutex } from './mutex.js';
 import type { GroupRecord, ItemRecord, OutboxRecord, PendingCommitRecord, RoomRecord } from './records.js';
@@ -45,6 +47,7 @@ export class RoomSync implements HeldRoom {
   /** Whoever reads or changes the room's state holds this: feed, outbox and commits take turns. */
   readonly mutex = new Mutex();
 
+  private noted: EngineErrorCode | null = null;
   private groupState: GroupRecord | undefined | 'unread' = 'unread';
 
   constructor(
@@ -56,15 +59,36 @@ export class RoomSync implements HeldRoom {
     return this.current;
   }
 
+  /** Why this room reads nothing new; null while all is well. */
+  get trouble(): EngineErrorCode | null {
+    return this.noted;
+  }
+
   get roomId(): RoomId {
     return this.current.roomId;
   }
 
   /** Takes a pushed entry. What does not follow the cursor is only a hint that there is something to read. */
   receive(entry: FeedEntry): Promise<void> {
-    return this.mutex.run(async () => {
+    return this.follow(async () => {
       if (entry.seq === this.current.cursor + 1) await this.process(entry);
       else if (entry.seq > this.current.cursor) await this.catchUp();
+    });
+  }
+
+  /**
+   * Reads on, holding the mutex. What does not verify stops this room where it stands, and the people in it are told;
+   * a server that is not reached, or refuses, is no news about the room.
+   */
+  follow(read: () => Promise<void>): Promise<void> {
+    return this.mutex.run(async () => {
+      try {
+        await read();
+        this.note(null);
+      } catch (error) {
+        this.note(troubleOf(error));
+        throw error;
+      }
     });
   }
 
@@ -154,6 +178,12 @@ export class RoomSync implements HeldRoom {
       left -= 1;
     }
     return left === 0;
+  }
+
+  private note(trouble: EngineErrorCode | null): void {
+    if (trouble === this.noted) return;
+    this.noted = trouble;
+    this.context.changed(this.roomId);
   }
 
   private async process(entry: FeedEntry): Promise<void> {
@@ -352,6 +382,20 @@ export class RoomSync implements HeldRoom {
       unread: mine || item.seq <= this.current.seen ? this.current.unread : this.current.unread + 1,
     };
   }
+}
+
+/** Failures that say something about what was read, not about the way to the server. */
+const UNVERIFIED: ReadonlySet<string> = new Set<EngineErrorCode>([
+  'crypto',
+  'commit-mismatch',
+  'governance-invalid',
+]);
+
+/** What the library or the rules of the room refuse counts as not verified; a code of the server's only from the list. */
+function troubleOf(error: unknown): EngineErrorCode | null {
+  if (error instanceof CryptoError || error instanceof Refusal) return 'commit-mismatch';
+  if (!(error instanceof EngineError)) return 'crypto';
+  return UNVERIFIED.has(error.code) ? error.code : null;
 }
 
 const UNFOLDED = { governance: toGovernanceRecord(initialGovernance), identityKeys: [] };

@@ -57,7 +57,11 @@ export class Rooms {
     for (const room of gone) await this.forget(room);
     for (const { roomId, status } of rooms) {
       const room = this.of(roomId);
-      await room.mutex.run(() => (status === 'invited' ? room.readInvitation() : room.catchUp()));
+      await room
+        .follow(() => (status === 'invited' ? room.readInvitation() : room.catchUp()))
+        .catch((error: unknown) => {
+          if (room.trouble === null) throw error;
+        });
     }
   }
 

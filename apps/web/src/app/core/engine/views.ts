@@ -29,6 +29,7 @@ export async function roomView(context: RoomContext, room: RoomSync): Promise<Ro
     invitedBy: record.invitedBy === null ? null : context.people.nameOf(record.invitedBy),
     lastMessage: newest === undefined ? lastMessageOf(context, record) : outgoingSummary(context, newest),
     unread: record.unread,
+    trouble: room.trouble,
     memberCount: record.governance.members.filter(([, member]) => member.status === 'member').length,
     deviceCount: record.deviceCount,
   };
