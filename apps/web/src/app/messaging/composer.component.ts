@@ -1,5 +1,6 @@
 import { Component, ElementRef, computed, effect, inject, input, output, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import type { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { Viewport } from '../core/viewport.js';
 import { RoomStore } from '../rooms/room.store.js';
@@ -22,6 +23,8 @@ export class ComposerComponent {
 
   readonly name = input.required<string>();
   readonly rekeyPending = input.required<boolean>();
+  /** Why the room reads nothing new; null while all is well. */
+  readonly trouble = input.required<EngineError | null>();
   readonly sent = output();
   protected readonly over = computed(() => this.store.draft().trim().length - MAX_MESSAGE_CHARACTERS);
   protected readonly ready = computed(() => this.store.draft().trim() !== '' && this.over() <= 0);

@@ -13,6 +13,7 @@ import {
   viewChild,
 } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import type { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { RoomStore } from '../rooms/room.store.js';
 import { IconComponent } from '../ui/icon.component.js';
@@ -44,6 +45,8 @@ export class ConversationComponent {
 
   readonly name = input.required<string>();
   readonly rekeyPending = input.required<boolean>();
+  /** Why the room reads nothing new; null while all is well. */
+  readonly trouble = input.required<EngineError | null>();
 
   protected readonly atEnd = signal(true);
   /** The newest message when the reader left the end. */

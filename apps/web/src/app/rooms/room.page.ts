@@ -2,6 +2,7 @@ import { Component, OnDestroy, computed, effect, inject, input, signal } from '@
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { Router, RouterLink } from '@angular/router';
 import type { RoomId } from '@collab/domain';
+import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { PageTitle } from '../core/page-title.js';
 import { Viewport } from '../core/viewport.js';
@@ -55,6 +56,10 @@ export class RoomPage implements OnDestroy {
     const room = this.store.detail()?.room;
     if (room === undefined) return '';
     return room.name ?? this.i18n.t(room.status === 'invited' ? 'rooms.invitation' : 'rooms.unnamed');
+  });
+  protected readonly trouble = computed(() => {
+    const code = this.store.detail()?.room.trouble ?? null;
+    return code === null ? null : new EngineError(code);
   });
   protected readonly busy = signal(false);
   protected readonly refusal = signal<unknown>(undefined);
