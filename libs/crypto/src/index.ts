@@ -141,3 +141,14 @@ export {
   verifyDeviceRevocation,
   type DeviceRevocation,
 } from './identity/device-revocation.js';
+export {
+  openFromDevice,
+  sealForDevice,
+  startSession,
+  type DirectPeer,
+  type DirectSelf,
+  type OpenedDirectMessage,
+} from './direct/channel.js';
+export { DIRECT_CONTENT_MAX_BYTES, DIRECT_MESSAGE_MAX_BYTES, ONE_TIME_PREKEYS_MAX } from './direct/limits.js';
+export type { DirectPayload, DirectPayloadType } from './direct/payload.js';
+export { renewPrekeys, type PrekeyDevice, type RenewedPrekeys } from './direct/prekey-store.js';

@@ -22,3 +22,12 @@ export {
 } from './vault/opaque-server.js';
 export { matchOneTimePassword } from './vault/one-time-password.js';
 export { verifyDeviceRevocation, type DeviceRevocation } from './identity/device-revocation.js';
+export {
+  DIRECT_MESSAGE_MAX_BYTES,
+  ONE_TIME_PREKEYS_MAX,
+  PREKEY_BUNDLE_MAX_BYTES,
+  PREKEY_MAX_BYTES,
+  PREKEYS_PER_UPLOAD_MAX,
+} from './direct/limits.js';
+export { encodePrekeyBundle, verifyPrekeyBundle, type PrekeyBundle } from './direct/prekey-bundle.js';
+export { verifyPrekeyUpload, type Prekey, type PrekeyKind, type PrekeyOwner } from './direct/prekey.js';

@@ -21,7 +21,13 @@ import { hkdf, hkdfExpand } from './hash.js';
 import { decapsulate, encapsulate, generateKemKeyPair, kemKeyPairOf } from './ml-kem.js';
 import { randomBytes, randomId } from './random.js';
 import { deriveBoxKey, openBox, sealBox } from './sealed-box.js';
-import { agreementKeyPairOf, generateAgreementKeyPair, x25519 } from './x25519.js';
+import {
+  agree,
+  agreementKeyPairOf,
+  drawAgreementKeyPair,
+  generateAgreementKeyPair,
+  x25519,
+} from './x25519.js';
 
 const refusal = (code: string) => expect.objectContaining({ code });
 const invalid = refusal('invalid-argument');
@@ -105,6 +111,16 @@ describe('X25519', () => {
     expect(() => x25519(secretKey, randomBytes(31))).toThrow(invalid);
     expect(() => x25519(randomBytes(33), randomBytes(32))).toThrow(invalid);
     expect(() => agreementKeyPairOf(randomBytes(0))).toThrow(invalid);
+  });
+
+  it('is the same by WebCrypto, with the same refusals', async () => {
+    const [one, other] = [await drawAgreementKeyPair(), generateAgreementKeyPair()];
+    expect(agreementKeyPairOf(one.secretKey).publicKey).toEqual(one.publicKey);
+    expect(await agree(one.secretKey, other.publicKey)).toEqual(x25519(other.secretKey, one.publicKey));
+    for (const key of [new Uint8Array(32), Uint8Array.of(1, ...new Uint8Array(31))])
+      await expect(agree(one.secretKey, key)).rejects.toThrow(refusal('weak-public-key'));
+    await expect(agree(one.secretKey, randomBytes(31))).rejects.toThrow(invalid);
+    await expect(agree(randomBytes(33), other.publicKey)).rejects.toThrow(invalid);
   });
 });
 

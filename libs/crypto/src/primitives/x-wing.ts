@@ -1,11 +1,10 @@
 import { sha3_256, shake256 } from '@noble/hashes/sha3.js';
 import { ml_kem768 } from '@noble/post-quantum/ml-kem.js';
-import { x25519 as nobleX25519 } from '@noble/curves/ed25519.js';
 import { CryptoError } from '../errors.js';
 import { concatBytes, copyBytes, wipe, type Bytes } from './bytes.js';
 import { KEM_CIPHERTEXT_BYTES, KEM_PUBLIC_KEY_BYTES } from './ml-kem.js';
 import { randomBytes } from './random.js';
-import { X25519_KEY_BYTES } from './x25519.js';
+import { agree, agreementPublicKey, X25519_KEY_BYTES } from './x25519.js';
 
 /**
  * X-Wing (draft-connolly-cfrg-xwing-kem): ML-KEM-768 and X25519 in one KEM that holds while either does. A
@@ -21,13 +20,11 @@ export const XWING_ENCAPSULATION_SEED_BYTES = 64;
 /** `\.//^\`, as the draft draws it. */
 const LABEL = Uint8Array.of(0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c);
 
-const BASE_POINT = Uint8Array.of(9, ...new Uint8Array(31));
-
 /** Public key (1,216 bytes) of a 32-byte seed. */
 export async function xWingPublicKey(seed: Uint8Array): Promise<Bytes> {
   const { kem, scalar } = expand(seed);
   wipe(kem.secretKey);
-  return concatBytes(kem.publicKey, await multiply(scalar, BASE_POINT));
+  return concatBytes(kem.publicKey, await agreementPublicKey(scalar));
 }
 
 /**
@@ -42,7 +39,7 @@ export async function xWingEncapsulate(
     throw new CryptoError('invalid-argument');
   const theirPoint = publicKey.subarray(KEM_PUBLIC_KEY_BYTES);
   const scalar = randomness.subarray(32);
-  const [ourPoint, agreed] = await Promise.all([multiply(scalar, BASE_POINT), multiply(scalar, theirPoint)]);
+  const [ourPoint, agreed] = await Promise.all([agreementPublicKey(scalar), agree(scalar, theirPoint)]);
   const { cipherText, sharedSecret } = encapsulateKem(publicKey, randomness);
   return {
     ciphertext: concatBytes(cipherText, ourPoint),
@@ -58,7 +55,7 @@ export async function xWingDecapsulate(seed: Uint8Array, ciphertext: Uint8Array)
   if (ciphertext.length !== XWING_CIPHERTEXT_BYTES) throw new CryptoError('invalid-argument');
   const { kem, scalar } = expand(seed);
   const theirPoint = ciphertext.subarray(KEM_CIPHERTEXT_BYTES);
-  const [ownPoint, agreed] = await Promise.all([multiply(scalar, BASE_POINT), multiply(scalar, theirPoint)]);
+  const [ownPoint, agreed] = await Promise.all([agreementPublicKey(scalar), agree(scalar, theirPoint)]);
   const shared = ml_kem768.decapsulate(ciphertext.subarray(0, KEM_CIPHERTEXT_BYTES), kem.secretKey);
   wipe(kem.secretKey);
   return combine(shared, agreed, theirPoint, ownPoint);
@@ -91,32 +88,4 @@ function combine(
   const secret = copyBytes(sha3_256(concatBytes(kemSecret, agreed, ciphertextPoint, point, LABEL)));
   wipe(kemSecret, agreed);
   return secret;
-}
-
-/** DER of PKCS #8 (RFC 8410, section 7) before the 32 bytes of an X25519 secret. */
-const PKCS8_PREFIX = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20);
-
-let native: Promise<boolean> | undefined;
-
-const hasNative = (): Promise<boolean> =>
-  (native ??= globalThis.crypto.subtle
-    .importKey('raw', copyBytes(BASE_POINT), 'X25519', false, [])
-    .then(() => true)
-    .catch(() => false));
-
-/** X25519 of RFC 7748; a point of low order is `weak-public-key`. */
-async function multiply(scalar: Uint8Array, point: Uint8Array): Promise<Bytes> {
-  try {
-    if (!(await hasNative())) return copyBytes(nobleX25519.scalarMult(scalar, point));
-    const { subtle } = globalThis.crypto;
-    const secret = concatBytes(PKCS8_PREFIX, scalar);
-    const [privateKey, publicKey] = await Promise.all([
-      subtle.importKey('pkcs8', secret, 'X25519', false, ['deriveBits']),
-      subtle.importKey('raw', copyBytes(point), 'X25519', false, []),
-    ]);
-    wipe(secret);
-    return new Uint8Array(await subtle.deriveBits({ name: 'X25519', public: publicKey }, privateKey, 256));
-  } catch {
-    throw new CryptoError('weak-public-key');
-  }
 }
