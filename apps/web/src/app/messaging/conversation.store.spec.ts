@@ -24,7 +24,7 @@ const message = (seq: number): MessageView => ({
 });
 
 function detail(roomId: RoomId, seqs: readonly number[], unread: number): RoomDetail {
-  const counts = { unread, memberCount: 2, deviceCount: 2 };
+  const counts = { unread, trouble: null, memberCount: 2, deviceCount: 2 };
   return {
     room: { roomId, name: 'Iroise', status: 'ready', invitedBy: null, lastMessage: null, ...counts },
     members: [],

@@ -15,6 +15,7 @@ const room = (name: string, at: string | null, more: Partial<RoomView> = {}): Ro
   invitedBy: null,
   lastMessage: at === null ? null : { text: `text of ${name}`, author: 'Hana', mine: false, at },
   unread: 0,
+  trouble: null,
   memberCount: 2,
   deviceCount: 2,
   ...more,
