@@ -3,12 +3,12 @@ import { fuzz } from '../libs/crypto/dist/testing/fuzz.js';
 
 /**
  * `npm run proof -- decoders [inputs] [seed]`: feeds every decoder of the cryptography with mutated inputs (100,000 each
- * by default). Fails on anything but a valid parse or a typed error, on an input that takes longer than two seconds, and
+ * by default). Fails on anything but a valid parse or a typed error, on an input that takes longer than five seconds, and
  * when the process grows beyond a bound.
  */
 const INPUTS = Number(process.argv[2] ?? 100_000);
 const SEED = Number(process.argv[3] ?? 20_261_121);
-const SLOWEST_MS = 2_000;
+const SLOWEST_MS = 5_000;
 const GROWTH_BYTES = 512 * 1024 * 1024;
 
 const decoders = await createDecoders();
