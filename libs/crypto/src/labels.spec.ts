@@ -16,7 +16,7 @@ describe('domain separation', () => {
 
   it('lists the same labels in the protocol document', () => {
     const document = readFileSync(join(import.meta.dirname, '../../../docs/protocol-crypto.md'), 'utf8');
-    const section = document.slice(document.indexOf('## 12. '), document.indexOf('## 13. '));
+    const section = document.slice(document.indexOf('## 13. '), document.indexOf('## 14. '));
     const listed = [...section.matchAll(/`(collab [a-z ]+ \d+)`/g)].map(([, label]) => label);
     expect(listed.sort()).toEqual(Object.values(LABELS).sort());
   });
