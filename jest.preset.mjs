@@ -28,4 +28,6 @@ export const nodePreset = (root = '../..') => ({
   testMatch: ['<rootDir>/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '\\.int\\.spec\\.ts$'],
   modulePathIgnorePatterns: ['/dist/'],
+  // How long a test takes is the benches' business; this only ends one that hangs.
+  testTimeout: 60_000,
 });

@@ -73,7 +73,8 @@ const CHECKS = [
     'tests',
   ]),
   check('unused code', ['knip', '--no-progress', '--no-config-hints']),
-  check('lint and borders', ['eslint', '--max-warnings', '0', '.']),
+  // Without Nx's graph of the projects the border between them would go unchecked.
+  check('lint and borders', ['nx', 'show', 'projects'], ['eslint', '--max-warnings', '0', '.']),
 ];
 /** After the checks, as the client's compiler reads what they have built. @type {readonly Step[]} */
 const CLIENT_CHECKS = [

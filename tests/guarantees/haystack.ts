@@ -82,7 +82,8 @@ async function filesIn(folders: readonly string[]): Promise<Place[]> {
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
       const path = join(entry.parentPath, entry.name);
-      places.push({ name: `file ${entry.name}`, content: await readFile(path) });
+      const content = await readFile(path).catch(absent);
+      if (content !== undefined) places.push({ name: `file ${entry.name}`, content });
     }
   }
   return places;
@@ -99,4 +100,9 @@ async function withClient<Result>(
   } finally {
     await client.end();
   }
+}
+
+/** PostgreSQL removes files of its own at any moment; one that is gone holds nothing. */
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }

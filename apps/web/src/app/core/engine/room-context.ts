@@ -30,6 +30,12 @@ export interface RoomWrites {
   readonly group?: GroupRecord | null;
 }
 
+/** What one feed entry changes. */
+export interface Step extends RoomWrites {
+  readonly record: RoomRecord;
+  readonly writes: readonly SealedWrite[];
+}
+
 /** A room whose mutex the caller holds. */
 export interface HeldRoom {
   readonly roomId: RoomId;

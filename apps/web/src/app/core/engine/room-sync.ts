@@ -1,46 +1,23 @@
-import {
-  acceptCommit,
-  type Bytes,
-  CryptoError,
-  decodeKeyPart,
-  decryptMessage,
-  type KeyringEntry,
-  openBody,
-  processCommit,
-  sha256,
-} from '@collab/crypto';
+import { type Bytes, CryptoError } from '@collab/crypto';
 import {
   type FeedEntry,
   FEED_PAGE,
   initialGovernance,
-  ReadCommit,
   ReadFeed,
   ReadRoom,
   Refusal,
   type RoomId,
-  type RosterEntry,
-  sameBytes,
 } from '@collab/domain';
 import { EngineError, type EngineErrorCode } from '../engine.port.js';
-import { decodeText } from './message-content.js';
 import { Mutex } from './mutex.js';
-import type { GroupRecord, ItemRecord, OutboxRecord, PendingCommitRecord, RoomRecord } from './records.js';
-import { sortable, toGovernanceRecord } from './records.js';
-import { type HeldRoom, isThisDevice, type RoomContext, type RoomWrites } from './room-context.js';
+import { type GroupRecord, type RoomRecord, sortable, toGovernanceRecord } from './records.js';
+import { commitStep } from './room-commits.js';
+import { type HeldRoom, isThisDevice, type RoomContext, type RoomWrites, type Step } from './room-context.js';
+import { envelopeStep, itemKey, openWith } from './room-envelopes.js';
 import { foldEntry, noticeOf } from './room-governance.js';
-import { describe, joinWaiting, policyOf } from './room-group.js';
-import type { SealedWrite } from './sealed-store.js';
+import { joinWaiting } from './room-group.js';
 
-type EnvelopeEntry = Extract<FeedEntry, { kind: 'envelope' }>;
-type CommitEntry = Extract<FeedEntry, { kind: 'commit' }>;
 type GovernanceFeedEntry = Extract<FeedEntry, { kind: 'governance' }>;
-
-/** What an entry changes. */
-interface Step {
-  readonly record: RoomRecord;
-  readonly writes: readonly SealedWrite[];
-  readonly group?: GroupRecord | null;
-}
 
 /** Follows one room's feed strictly in order; each entry and the state that it changes become durable together. */
 export class RoomSync implements HeldRoom {
@@ -168,7 +145,7 @@ export class RoomSync implements HeldRoom {
       const [entry] = entries;
       if (entry?.kind !== 'envelope') continue;
       const known = await this.context.keyring.keyOf(entry.messageId);
-      const item = known && (await this.openWith(entry, known));
+      const item = known && (await openWith(this, entry, known));
       if (item === undefined) continue;
       const writes = [
         { key: itemKey(this.roomId, seq), value: item },
@@ -199,9 +176,9 @@ export class RoomSync implements HeldRoom {
       case 'governance':
         return this.governanceStep(entry);
       case 'commit':
-        return this.commitStep(entry);
+        return commitStep(this.context, this, entry);
       case 'envelope':
-        return this.envelopeStep(entry);
+        return envelopeStep(this.context, this, entry);
     }
   }
 
@@ -222,166 +199,6 @@ export class RoomSync implements HeldRoom {
       ],
     };
   }
-
-  private async commitStep(entry: CommitEntry): Promise<Step> {
-    const record = { ...this.current, rekeyPending: false, lastRekeyAt: entry.at };
-    const group = await this.group();
-    if (group === undefined || record.joinedAt === null || entry.seq <= record.joinedAt) {
-      return { record, writes: [] };
-    }
-    if (record.epoch !== entry.fromEpoch) throw new EngineError('crypto');
-    const removed = entry.removes.some((leaf) => isThisDevice(this.context, leaf));
-    if (removed && !entry.adds.some((leaf) => isThisDevice(this.context, leaf))) {
-      return { record: { ...record, joinedAt: null, epochAuthenticator: null }, writes: [], group: null };
-    }
-    const next = (await this.ownPendingCommit(entry, group)) ?? (await this.foreignCommit(entry, group));
-    return {
-      record: { ...record, ...describe(next) },
-      writes: [{ key: `pending/${this.roomId}`, value: undefined }],
-      group: next,
-    };
-  }
-
-  private async ownPendingCommit(entry: CommitEntry, newest: GroupRecord): Promise<GroupRecord | undefined> {
-    const pending = await this.context.store.get<PendingCommitRecord>(`pending/${this.roomId}`);
-    const ours =
-      pending !== undefined &&
-      isThisDevice(this.context, entry) &&
-      pending.fromEpoch === entry.fromEpoch &&
-      sameBytes(pending.commitHash, entry.commitHash);
-    return ours ? acceptCommit(newest, { nextState: pending }) : undefined;
-  }
-
-  private async foreignCommit(entry: CommitEntry, group: GroupRecord): Promise<GroupRecord> {
-    const { commit } = await this.context.api.call(ReadCommit, {
-      roomId: this.roomId,
-      fromEpoch: entry.fromEpoch,
-    });
-    const members = new Map(this.current.governance.members);
-    const isMember = ({ accountId }: RosterEntry) => members.get(accountId)?.status === 'member';
-    // Whom the chain does not know as a member cannot be added, whatever the server let through; nor a member thrown out.
-    const allowed =
-      entry.adds.every(isMember) &&
-      entry.removes.every((leaf) => !isMember(leaf) || leaf.accountId === entry.accountId);
-    if (!allowed || !sameBytes(sha256(commit), entry.commitHash)) throw new EngineError('commit-mismatch');
-    const result = await processCommit(group, commit, {
-      declared: {
-        fromEpoch: entry.fromEpoch,
-        committer: { accountId: entry.accountId, deviceId: entry.deviceId },
-        adds: entry.adds,
-        removes: entry.removes,
-        governanceHash: entry.governanceHash,
-        resync: entry.resync,
-      },
-      policy: policyOf(this.context, this.current),
-    });
-    if (result.kind === 'removed') throw new EngineError('crypto');
-    return result.state;
-  }
-
-  private async envelopeStep(entry: EnvelopeEntry): Promise<Step> {
-    const key = itemKey(this.roomId, entry.seq);
-    const own = isThisDevice(this.context, entry) ? await this.outboxOf(entry) : undefined;
-    if (own !== undefined) {
-      const item = messageItem(entry, own.value.text);
-      return {
-        record: { ...this.current, ...this.summaryOf(item) },
-        writes: [
-          { key, value: item },
-          { key: own.key, value: undefined },
-        ],
-      };
-    }
-    const opened = (await this.openWithGroup(entry)) ?? (await this.openWithKeyring(entry));
-    if (opened !== undefined) {
-      return {
-        record: { ...this.current, ...this.summaryOf(opened.item) },
-        writes: [...(opened.writes ?? []), { key, value: opened.item }],
-        ...(opened.group === undefined ? {} : { group: opened.group }),
-      };
-    }
-    // What was said before the account joined is not this person's to read, and is not shown as a failure.
-    if (this.current.memberSince === null || entry.seq < this.current.memberSince) {
-      return { record: this.current, writes: [] };
-    }
-    return {
-      record: this.current,
-      writes: [
-        { key, value: messageItem(entry, null) },
-        { key: `missing/${this.roomId}/${sortable(entry.seq)}`, value: entry.seq },
-      ],
-    };
-  }
-
-  private async openWithGroup(
-    entry: EnvelopeEntry,
-  ): Promise<(RoomWrites & { item: ItemRecord }) | undefined> {
-    const { joinedAt, epoch } = this.current;
-    if (joinedAt === null || entry.seq <= joinedAt || epoch !== entry.epoch) return undefined;
-    const group = await this.group();
-    if (group === undefined) return undefined;
-    try {
-      const { plaintext, sender, state } = await decryptMessage(group, entry.keyPart);
-      if (sender.accountId !== entry.accountId || sender.deviceId !== entry.deviceId) return undefined;
-      const { messageId, contentKey, bodyHash } = decodeKeyPart(plaintext);
-      if (messageId !== entry.messageId) return undefined;
-      const { accountId, deviceId } = entry;
-      const place = { roomId: this.roomId, messageId: entry.messageId, accountId, deviceId };
-      const sentAt = new Date(entry.at).getTime();
-      const known: KeyringEntry = { ...place, contentKey, bodyHash, seq: entry.seq, sentAt, expiresAt: null };
-      const item = await this.openWith(entry, known);
-      if (item === undefined) return undefined;
-      this.context.keyring.uploadSoon();
-      return { item, writes: await this.context.keyring.writesFor(known), group: state };
-    } catch {
-      return undefined;
-    }
-  }
-
-  private async openWithKeyring(
-    entry: EnvelopeEntry,
-  ): Promise<(RoomWrites & { item: ItemRecord }) | undefined> {
-    const known = await this.context.keyring.keyOf(entry.messageId);
-    const item = known && (await this.openWith(entry, known));
-    return item && { item };
-  }
-
-  /** Opens a body with a key that names the same room, message and sender; undefined when it does not fit. */
-  private async openWith(entry: EnvelopeEntry, known: KeyringEntry): Promise<ItemRecord | undefined> {
-    if (
-      known.roomId !== this.roomId ||
-      known.accountId !== entry.accountId ||
-      known.deviceId !== entry.deviceId
-    ) {
-      return undefined;
-    }
-    try {
-      const plaintext = await openBody(entry.body, known, {
-        roomId: this.roomId,
-        messageId: entry.messageId,
-        accountId: entry.accountId,
-        deviceId: entry.deviceId,
-      });
-      const text = decodeText(plaintext);
-      return text === undefined ? undefined : messageItem(entry, text);
-    } catch {
-      return undefined;
-    }
-  }
-
-  private async outboxOf(entry: EnvelopeEntry): Promise<{ key: string; value: OutboxRecord } | undefined> {
-    const waiting = await this.context.store.list<OutboxRecord>(`out/${this.roomId}/`);
-    return waiting.find(({ value }) => value.messageId === entry.messageId);
-  }
-
-  private summaryOf(item: ItemRecord): Partial<RoomRecord> {
-    if (item.item !== 'message' || item.text === null) return {};
-    const mine = item.accountId === this.context.profile.accountId;
-    return {
-      lastMessage: { text: item.text, accountId: item.accountId, at: item.at },
-      unread: mine || item.seq <= this.current.seen ? this.current.unread : this.current.unread + 1,
-    };
-  }
 }
 
 /** Failures that say something about what was read, not about the way to the server. */
@@ -399,14 +216,3 @@ function troubleOf(error: unknown): EngineErrorCode | null {
 }
 
 const UNFOLDED = { governance: toGovernanceRecord(initialGovernance), identityKeys: [] };
-
-const itemKey = (roomId: RoomId, seq: number): string => `item/${roomId}/${sortable(seq)}`;
-
-const messageItem = (entry: EnvelopeEntry, text: string | null): ItemRecord => ({
-  item: 'message',
-  seq: entry.seq,
-  messageId: entry.messageId,
-  accountId: entry.accountId,
-  at: entry.at,
-  text,
-});

@@ -1,0 +1,77 @@
+import { acceptCommit, processCommit, sha256 } from '@collab/crypto';
+import { type FeedEntry, ReadCommit, type RosterEntry, sameBytes } from '@collab/domain';
+import { EngineError } from '../engine.port.js';
+import type { GroupRecord, PendingCommitRecord } from './records.js';
+import { type HeldRoom, isThisDevice, type RoomContext, type Step } from './room-context.js';
+import { describe, policyOf } from './room-group.js';
+
+type CommitEntry = Extract<FeedEntry, { kind: 'commit' }>;
+
+/** Follows the group into the epoch that an accepted commit opens, after holding the commit against its declaration. */
+export async function commitStep(context: RoomContext, room: HeldRoom, entry: CommitEntry): Promise<Step> {
+  const record = { ...room.record, rekeyPending: false, lastRekeyAt: entry.at };
+  const group = await room.group();
+  if (group === undefined || record.joinedAt === null || entry.seq <= record.joinedAt) {
+    return { record, writes: [] };
+  }
+  if (record.epoch !== entry.fromEpoch) throw new EngineError('crypto');
+  const removed = entry.removes.some((leaf) => isThisDevice(context, leaf));
+  if (removed && !entry.adds.some((leaf) => isThisDevice(context, leaf))) {
+    return { record: { ...record, joinedAt: null, epochAuthenticator: null }, writes: [], group: null };
+  }
+  const next =
+    (await ownPendingCommit(context, room, entry, group)) ??
+    (await foreignCommit(context, room, entry, group));
+  return {
+    record: { ...record, ...describe(next) },
+    writes: [{ key: `pending/${room.roomId}`, value: undefined }],
+    group: next,
+  };
+}
+
+async function ownPendingCommit(
+  context: RoomContext,
+  room: HeldRoom,
+  entry: CommitEntry,
+  newest: GroupRecord,
+): Promise<GroupRecord | undefined> {
+  const pending = await context.store.get<PendingCommitRecord>(`pending/${room.roomId}`);
+  const ours =
+    pending !== undefined &&
+    isThisDevice(context, entry) &&
+    pending.fromEpoch === entry.fromEpoch &&
+    sameBytes(pending.commitHash, entry.commitHash);
+  return ours ? acceptCommit(newest, { nextState: pending }) : undefined;
+}
+
+async function foreignCommit(
+  context: RoomContext,
+  room: HeldRoom,
+  entry: CommitEntry,
+  group: GroupRecord,
+): Promise<GroupRecord> {
+  const { commit } = await context.api.call(ReadCommit, {
+    roomId: room.roomId,
+    fromEpoch: entry.fromEpoch,
+  });
+  const members = new Map(room.record.governance.members);
+  const isMember = ({ accountId }: RosterEntry) => members.get(accountId)?.status === 'member';
+  // Whom the chain does not know as a member cannot be added, whatever the server let through; nor a member thrown out.
+  const allowed =
+    entry.adds.every(isMember) &&
+    entry.removes.every((leaf) => !isMember(leaf) || leaf.accountId === entry.accountId);
+  if (!allowed || !sameBytes(sha256(commit), entry.commitHash)) throw new EngineError('commit-mismatch');
+  const result = await processCommit(group, commit, {
+    declared: {
+      fromEpoch: entry.fromEpoch,
+      committer: { accountId: entry.accountId, deviceId: entry.deviceId },
+      adds: entry.adds,
+      removes: entry.removes,
+      governanceHash: entry.governanceHash,
+      resync: entry.resync,
+    },
+    policy: policyOf(context, room.record),
+  });
+  if (result.kind === 'removed') throw new EngineError('crypto');
+  return result.state;
+}
