@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { measureAttachments, measureFrames } from './crypto/files-and-frames.ts';
+import { measureDirect } from './crypto/direct.ts';
 import { measureLogIn } from './crypto/log-in.ts';
 import { measureRooms } from './crypto/rooms.ts';
 
@@ -13,6 +14,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Readonly<Record<string
   'log-in': measureLogIn,
   attachments: measureAttachments,
   frames: measureFrames,
+  direct: measureDirect,
 };
 
 const { values: options } = parseArgs({ options: { only: { type: 'string' } } });

@@ -5,6 +5,9 @@ import {
   openAttachment,
   sealAttachment,
 } from '../attachments/attachment.js';
+import { openFromDevice, startSession } from '../direct/channel.js';
+import { renewPrekeys } from '../direct/prekey-store.js';
+import { verifyPrekey } from '../direct/prekey.js';
 import { openBody, sealBody } from '../envelope/body.js';
 import { decodeKeyPart, encodeKeyPart } from '../envelope/key-part.js';
 import { commitToGroup } from '../group/commit.js';
@@ -37,6 +40,7 @@ import {
 } from '../vault/opaque-server.js';
 import { createRecoveryCode, readRecoveryCode } from '../vault/recovery-code.js';
 import { createVaultKey, openVault, sealVault } from '../vault/vault.js';
+import { connectedDevices, twoDevices } from './direct-lab.js';
 import { GroupLab, hashOf, oneKeyPackage } from './group-lab.js';
 import { LabRoom } from './lab-room.js';
 
@@ -57,6 +61,7 @@ export async function createDecoders(): Promise<Decoder[]> {
     ...(await attachmentDecoders()),
     ...(await mediaDecoders()),
     ...(await groupDecoders()),
+    ...(await directDecoders()),
   ];
 }
 
@@ -290,6 +295,43 @@ async function groupDecoders(): Promise<Decoder[]> {
       name: 'message keys',
       sample: ada.secret,
       decode: (bytes) => decryptMessage({ ...ada, secret: copyBytes(bytes) }, message),
+    },
+  ];
+}
+
+async function directDecoders(): Promise<Decoder[]> {
+  const { ada, ben } = await connectedDevices();
+  const { ada: cleo, ben: dan } = await twoDevices();
+  await cleo.start(dan);
+  const [ordinary, first] = [ada.send(ben, 'text'), cleo.send(dan, 'text')];
+  const { accountId, deviceId, keys, now } = dan;
+  const owner = { accountId, deviceId, signing: keys.signing, signingKey: keys.signing.publicKey };
+  return [
+    {
+      name: 'prekey',
+      sample: dan.newest('signed'),
+      decode: (bytes) => verifyPrekey(bytes, owner, now),
+    },
+    {
+      name: 'prekey bundle',
+      sample: dan.bundle(),
+      decode: (bundle) => startSession({ channel: null, self: ada.self, peer: dan.asPeer, bundle, now }),
+    },
+    {
+      name: 'prekeys of a device',
+      sample: dan.prekeys,
+      decode: (bytes) => renewPrekeys(bytes, owner, { now, count: 0 }),
+    },
+    { name: 'direct message', sample: ordinary, decode: (bytes) => ben.open(ada, bytes) },
+    { name: 'first direct message', sample: first, decode: (bytes) => dan.open(cleo, bytes) },
+    {
+      name: 'direct channel',
+      sample: ben.channel ?? new Uint8Array(0),
+      decode: (bytes) => {
+        const { prekeys, self: own } = ben;
+        const peer = ada.asPeer;
+        return openFromDevice({ channel: bytes, prekeys, self: own, peer, message: ordinary, now });
+      },
     },
   ];
 }

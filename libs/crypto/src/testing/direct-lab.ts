@@ -1,3 +1,4 @@
+import { CryptoError, type CryptoErrorCode } from '../errors.js';
 import { openFromDevice, sealForDevice, startSession, type OpenedDirectMessage } from '../direct/channel.js';
 import type { DirectPayload } from '../direct/payload.js';
 import { encodePrekeyBundle } from '../direct/prekey-bundle.js';
@@ -6,7 +7,8 @@ import { verifyPrekeyUpload, type PrekeyKind } from '../direct/prekey.js';
 import { issueDeviceCertificate, parseDeviceCertificate } from '../identity/device-certificate.js';
 import { createDeviceKeys, createIdentity, type Identity } from '../identity/identity.js';
 import { observeIdentity, type KnownIdentity } from '../identity/verification.js';
-import { utf8, type Bytes } from '../primitives/bytes.js';
+import { concatBytes, constantTimeEqual, utf8, type Bytes } from '../primitives/bytes.js';
+import { decodeChannel, type Session } from '../direct/channel-state.js';
 
 const DAY_MS = 24 * 3600 * 1000;
 /** When the tests of direct messages begin. */
@@ -123,12 +125,43 @@ export class LabDevice {
     this.prekeys = opened.prekeys;
     return new TextDecoder().decode(opened.payload.content);
   }
+
+  /** The code by which a message is refused, undefined if it opens. A refusal that changed what is stored is a fault. */
+  async refusalOf(peer: LabDevice, message: Uint8Array): Promise<CryptoErrorCode | undefined> {
+    const before = this.stored();
+    try {
+      await this.receive(peer, message);
+      return undefined;
+    } catch (reason) {
+      if (!(reason instanceof CryptoError)) throw reason;
+      if (!constantTimeEqual(before, this.stored())) throw new Error('A refusal has changed what is stored');
+      return reason.code;
+    }
+  }
+
+  /** A copy of everything that the device stores about direct messages. */
+  stored(): Bytes {
+    return concatBytes(this.channel ?? new Uint8Array(0), this.prekeys);
+  }
+
+  /** The session that the device sends in. */
+  get session(): Session {
+    return required(decodeChannel(required(this.channel)).sessions[0]);
+  }
 }
 
 /** Two devices of different accounts, nothing said between them yet. */
 export async function twoDevices(): Promise<{ readonly ada: LabDevice; readonly ben: LabDevice }> {
   return { ada: await LabDevice.create('ada'), ben: await LabDevice.create('ben') };
 }
+
+/** The bytes with other ones in their place. */
+export const replaced = (bytes: Uint8Array, at: number, value: Uint8Array): Bytes =>
+  concatBytes(bytes.subarray(0, at), value, bytes.subarray(at + value.length));
+
+/** The bytes with one bit flipped. */
+export const flipped = (bytes: Uint8Array, at: number, bit = 0): Bytes =>
+  replaced(bytes, at, Uint8Array.of((bytes[at] ?? 0) ^ (1 << bit)));
 
 /** Two devices that have both spoken. */
 export async function connectedDevices(): Promise<{ readonly ada: LabDevice; readonly ben: LabDevice }> {
