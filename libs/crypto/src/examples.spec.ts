@@ -6,6 +6,12 @@ import {
   openAttachment,
   type AttachmentReference,
 } from './attachments/attachment.js';
+import { decodeChannel } from './direct/channel-state.js';
+import { openFromDevice } from './direct/channel.js';
+import { agreeAsResponder, sessionAssociatedData } from './direct/key-agreement.js';
+import { parseMessage } from './direct/message-header.js';
+import { encodePrekeyBundle } from './direct/prekey-bundle.js';
+import { signPrekey } from './direct/prekey.js';
 import { openBody } from './envelope/body.js';
 import { decodeKeyPart, encodeKeyPart } from './envelope/key-part.js';
 import { governanceEntryHash, signGovernanceEntry } from './governance/governance-entry.js';
@@ -13,6 +19,7 @@ import { issueDeviceCertificate } from './identity/device-certificate.js';
 import { issueDeviceRevocation } from './identity/device-revocation.js';
 import { deviceFingerprint, signDeviceProof } from './identity/identity.js';
 import { safetyNumber } from './identity/safety-number.js';
+import { observeIdentity } from './identity/verification.js';
 import { encodeKeyringEntries, type KeyringEntry } from './keyring/keyring-entry.js';
 import { openSegment } from './keyring/segment.js';
 import { signCallDescription } from './media/call-description.js';
@@ -20,6 +27,7 @@ import { FrameReceiver, FrameSender, type FrameKind } from './media/frames.js';
 import { deriveFrameKey } from './media/media-session.js';
 import { concatBytes, utf8 } from './primitives/bytes.js';
 import { signingKeyPairOf } from './primitives/ed25519.js';
+import { kemKeyPairOf } from './primitives/ml-kem.js';
 import { agreementKeyPairOf } from './primitives/x25519.js';
 import { deriveLocalRecordKey, localRecords } from './vault/local-records.js';
 import { readRecoveryCode } from './vault/recovery-code.js';
@@ -100,6 +108,79 @@ describe('the examples of the protocol document', () => {
     const at = { accountId, deviceId, index, revision };
     const segment = await openSegment(bytes('keyring', 'segment'), bytes('keyring', 'keyringKey'), at);
     expect(segment).toEqual([entry]);
+  });
+
+  it('hold for prekeys and direct messages', async () => {
+    const now = number('deviceCertificate', 'notBefore');
+    const expiresAt = number('prekeys', 'expiresAt');
+    const certificate = bytes('deviceCertificate', 'certificate');
+    const [signedSecret, oneTimeSecret] = [
+      bytes('prekeys', 'signedSecret'),
+      bytes('prekeys', 'oneTimeSecret'),
+    ];
+    const published = [
+      ['signed', 'signed', agreementKeyPairOf(signedSecret)],
+      ['oneTime', 'one-time', agreementKeyPairOf(oneTimeSecret)],
+      ['kem', 'kem-one-time', kemKeyPairOf(bytes('prekeys', 'kemSeed'))],
+    ] as const;
+    for (const [index, [field, kind, { publicKey }]] of published.entries()) {
+      const prekey = { kind, keyId: index + 1, accountId, deviceId, expiresAt, publicKey };
+      expect(await signPrekey(prekey, keys.signing.secretKey)).toEqual(bytes('prekeys', field));
+    }
+    const [signedPrekey, oneTimePrekey, kemPrekey] = published.map(([field]) => bytes('prekeys', field));
+    if (signedPrekey === undefined || oneTimePrekey === undefined || kemPrekey === undefined)
+      throw new Error('There are three prekeys');
+    const bundle = encodePrekeyBundle({ certificate, signedPrekey, oneTimePrekey, kemPrekey });
+    expect(bundle).toEqual(bytes('prekeys', 'bundle'));
+
+    const other = {
+      accountId: id('otherAccount'),
+      deviceId: id('otherDevice'),
+      identityKey: bytes('otherIdentity', 'publicKey'),
+      certificate: bytes('otherDevice', 'certificate'),
+      keys: { agreement: agreementKeyPairOf(bytes('otherDevice', 'agreementSecret')) },
+    };
+    const self = { accountId, deviceId, identityKey: identity.publicKey, certificate, keys };
+    const peerOf = (device: typeof other) => ({
+      identity: observeIdentity(undefined, device.accountId, device.identityKey),
+      deviceId: device.deviceId,
+    });
+    const prekeys = bytes('prekeys', 'store');
+    const message = bytes('directSession', 'firstMessage');
+    const first = await openFromDevice({ channel: null, prekeys, self, peer: peerOf(other), message, now });
+    expect(first.payload.content).toEqual(utf8(text('directSession', 'firstPlaintext')));
+    const [session] = decodeChannel(first.channel).sessions;
+    expect(session?.sessionId).toEqual(bytes('directSession', 'sessionId'));
+
+    const answer = await openFromDevice({
+      channel: bytes('directSession', 'initiatorChannel'),
+      prekeys,
+      self: other,
+      peer: peerOf(self),
+      message: bytes('directSession', 'answer'),
+      now,
+    });
+    expect(answer.payload.content).toEqual(utf8(text('directSession', 'answerPlaintext')));
+  });
+
+  it('hold for the steps of the agreement', async () => {
+    const { initial } = parseMessage(bytes('directSession', 'firstMessage'));
+    if (initial === null) throw new Error('The first message starts a session');
+    const { own, peer } = decodeChannel(bytes('directSession', 'initiatorChannel'));
+    const associatedData = sessionAssociatedData(own, peer);
+    expect(associatedData).toEqual(bytes('directSession', 'associatedData'));
+    const prekey = (keyId: number, field: string) => ({
+      keyId,
+      expiresAt: 0,
+      secret: bytes('prekeys', field),
+    });
+    const used = {
+      signed: prekey(initial.signedPrekeyId, 'signedSecret'),
+      oneTime: prekey(initial.oneTimePrekeyId ?? 0, 'oneTimeSecret'),
+      kem: prekey(initial.kemPrekeyId, 'kemSeed'),
+    };
+    const agreed = await agreeAsResponder(keys.agreement, used, own.agreementKey, initial, associatedData);
+    expect(agreed.sharedKey).toEqual(bytes('directSession', 'sharedKey'));
   });
 
   it('hold for the vault, the recovery code and records', async () => {
