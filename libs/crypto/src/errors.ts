@@ -46,6 +46,7 @@ export const CRYPTO_ERRORS = {
   'prekeys-full': 'This device holds as many prekeys, or records of first messages, as it may.',
   'direct-session-unknown': 'The direct message belongs to no session that this device has.',
   'direct-session-expired': 'A certificate of the session has ended: a new session is needed.',
+  'direct-start-ahead': 'The session claims to start in the future: the clocks of the two devices differ.',
   'direct-replayed': 'The direct message was read before.',
   'direct-skipped-too-many': 'The direct message is further ahead than messages may be skipped.',
   'direct-unconfirmed': 'This content waits until the other device has answered in the session.',

@@ -13,19 +13,15 @@ const CHANNEL_VERSION = 1;
 const KEY_BYTES = 32;
 const INITIAL_MAX_BYTES = CERTIFICATE_MAX_BYTES + KEM_CIPHERTEXT_BYTES + 64;
 
-/**
- * How far a session is. `unanswered`: nothing shows that the other side has read a message of ours in it. `preferred`:
- * unanswered, and chosen over a session that the other side started meanwhile. `answered`: both sides have it.
- */
-export type SessionProgress = 'unanswered' | 'preferred' | 'answered';
-
 const ROLES = ['initiator', 'responder'] as const;
-const PROGRESS = ['unanswered', 'preferred', 'answered'] as const;
 
 export interface Session {
   readonly sessionId: Bytes;
   readonly role: (typeof ROLES)[number];
-  readonly progress: SessionProgress;
+  /** By the initiator's clock, milliseconds since 1970. */
+  readonly startedAt: number;
+  /** Whether a message shows that the other side has the session, as far as this side has sent in it. */
+  readonly isAnswered: boolean;
   /** Milliseconds since 1970: the end of the certificate that ends first. */
   readonly validUntil: number;
   /** Initial part of the header, repeated until the other side answers; else empty. */
@@ -37,7 +33,7 @@ export interface Session {
 export interface Channel {
   readonly own: DirectParty;
   readonly peer: DirectParty;
-  /** The session to send in comes first. */
+  /** In the order of `sessionsInOrder`: the session to send in comes first. */
   readonly sessions: readonly Session[];
 }
 
@@ -61,6 +57,23 @@ export function decodeChannel(bytes: Uint8Array): Channel {
   }
 }
 
+/**
+ * The sessions that are kept, in an order that both sides find alike: the latest start first; of those that started in the
+ * same millisecond, the lower id. So two devices that start at once go on in one session, and whoever delays a message
+ * brings no older session back.
+ */
+export function sessionsInOrder(sessions: readonly Session[]): readonly Session[] {
+  const ordered = sessions.toSorted(
+    (one, other) => other.startedAt - one.startedAt || compareBytes(one.sessionId, other.sessionId),
+  );
+  return ordered.slice(0, MAX_SESSIONS);
+}
+
+function compareBytes(one: Uint8Array, other: Uint8Array): number {
+  const at = one.findIndex((byte, index) => byte !== other[index]);
+  return at < 0 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
+}
+
 /** Whether two parties are the same device with the same keys. */
 export const isSameParty = (one: DirectParty, other: DirectParty): boolean =>
   one.accountId === other.accountId &&
@@ -74,7 +87,8 @@ function writeSession(writer: ByteWriter, session: Session): void {
   writer
     .fixed(session.sessionId, SESSION_ID_BYTES)
     .u8(ROLES.indexOf(session.role))
-    .u8(PROGRESS.indexOf(session.progress))
+    .u64(session.startedAt)
+    .u8(Number(session.isAnswered))
     .u64(session.validUntil)
     .bytes(session.initial, INITIAL_MAX_BYTES)
     .fixed(RK, KEY_BYTES)
@@ -89,11 +103,12 @@ function writeSession(writer: ByteWriter, session: Session): void {
 function readSession(reader: ByteReader): Session {
   const sessionId = reader.fixed(SESSION_ID_BYTES);
   const role = ROLES[reader.u8()];
-  const progress = PROGRESS[reader.u8()];
-  if (role === undefined || progress === undefined) throw new CryptoError('malformed');
+  if (role === undefined) throw new CryptoError('malformed');
+  const startedAt = reader.u64();
+  const isAnswered = countOf(reader.u8(), 1) === 1;
   const validUntil = reader.u64();
   const initial = reader.bytes(INITIAL_MAX_BYTES);
-  return { sessionId, role, progress, validUntil, initial, ratchet: readRatchet(reader) };
+  return { sessionId, role, startedAt, isAnswered, validUntil, initial, ratchet: readRatchet(reader) };
 }
 
 function readRatchet(reader: ByteReader): RatchetState {

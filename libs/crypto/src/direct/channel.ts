@@ -1,5 +1,9 @@
 import { CryptoError } from '../errors.js';
-import { verifyDeviceCertificate, type DeviceCertificate } from '../identity/device-certificate.js';
+import {
+  CLOCK_TOLERANCE_MS,
+  verifyDeviceCertificate,
+  type DeviceCertificate,
+} from '../identity/device-certificate.js';
 import { requireSendable, type KnownIdentity } from '../identity/verification.js';
 import { LABELS } from '../labels.js';
 import {
@@ -12,7 +16,14 @@ import { concatBytes, constantTimeEqual, copyBytes, wipe, type Bytes } from '../
 import { labelled } from '../primitives/encoding.js';
 import { hkdf } from '../primitives/hash.js';
 import type { AgreementKeyPair } from '../primitives/x25519.js';
-import { decodeChannel, encodeChannel, isSameParty, type Channel, type Session } from './channel-state.js';
+import {
+  decodeChannel,
+  encodeChannel,
+  isSameParty,
+  sessionsInOrder,
+  type Channel,
+  type Session,
+} from './channel-state.js';
 import {
   initialiseInitiator,
   initialiseResponder,
@@ -27,7 +38,7 @@ import {
   sessionAssociatedData,
   type DirectParty,
 } from './key-agreement.js';
-import { DELIVERY_GRACE_MS, MAX_SESSIONS } from './limits.js';
+import { DELIVERY_GRACE_MS } from './limits.js';
 import {
   encodeHeader,
   encodeInitial,
@@ -93,17 +104,19 @@ export async function startSession(request: {
   const peer = partyOf(bundle.certificate, request.peer.identity.identityKey);
   if (own.deviceId === peer.deviceId) throw new CryptoError('wrong-device');
   const older = sessionsBetween(request.channel, own, peer);
+  const startedAt = Math.max(now, ...older.map((session) => session.startedAt + 1));
   const agreed = await agreeAsInitiator(self.keys.agreement, bundle, sessionAssociatedData(own, peer));
   const session: Session = {
     sessionId: agreed.sessionId,
     role: 'initiator',
-    progress: 'unanswered',
+    startedAt,
+    isAnswered: false,
     validUntil: Math.min(ownCertificate.notAfter, bundle.certificate.notAfter),
-    initial: encodeInitial({ ...agreed.initial, certificate: copyBytes(self.certificate) }),
+    initial: encodeInitial({ ...agreed.initial, startedAt, certificate: copyBytes(self.certificate) }),
     ratchet: await initialiseInitiator(agreed.sharedKey, bundle.signedPrekey.publicKey),
   };
   wipe(agreed.sharedKey);
-  return encodeChannel({ own, peer, sessions: [session, ...older].slice(0, MAX_SESSIONS) });
+  return encodeChannel({ own, peer, sessions: sessionsInOrder([session, ...older]) });
 }
 
 /**
@@ -123,8 +136,7 @@ export function sealForDevice(
   const [session, ...others] = state.sessions;
   if (session === undefined) throw new CryptoError('direct-session-unknown');
   if (!(now <= session.validUntil)) throw new CryptoError('direct-session-expired');
-  if (payload.type === 'device-link' && session.progress !== 'answered')
-    throw new CryptoError('direct-unconfirmed');
+  if (payload.type === 'device-link' && !session.isAnswered) throw new CryptoError('direct-unconfirmed');
   const padded = padPayload(payload);
   const next = nextToSend(withoutOldKeys(session.ratchet, now));
   const header = encodeHeader(session.sessionId, next.header, session.initial);
@@ -139,7 +151,7 @@ export function sealForDevice(
  * Decrypts a message of the other device, and accepts a session that it starts. Nothing that was passed in changes; when it
  * throws, the stored state stays what it was. Throws `identity-changed`, `direct-session-unknown`,
  * `direct-session-expired`, `direct-replayed`, `direct-skipped-too-many`, `direct-unconfirmed`, `prekey-unknown`,
- * `prekeys-full`, `weak-public-key`, `not-authentic`, `too-large`, `malformed`, `unsupported-version`,
+ * `prekeys-full`, `direct-start-ahead`, `weak-public-key`, `not-authentic`, `too-large`, `malformed`, `unsupported-version`,
  * `direct-state-invalid`, or what `verifyDeviceCertificate` throws.
  */
 export async function openFromDevice(request: {
@@ -172,7 +184,7 @@ async function openInSession(state: Channel, session: Session, parsed: ParsedMes
   const next: Session = {
     ...session,
     ratchet: received.state,
-    progress: isAnswer ? 'answered' : session.progress,
+    isAnswered: isAnswer || session.isAnswered,
     initial: isAnswer ? new Uint8Array(0) : session.initial,
   };
   const sessions = state.sessions.map((one) => (one === session ? next : one));
@@ -190,6 +202,7 @@ async function acceptSession(
   const own = partyOf(ownCertificate, self.identityKey);
   const peer = partyOf(certificate, request.peer.identity.identityKey);
   if (own.deviceId === peer.deviceId) throw new CryptoError('wrong-device');
+  if (initial.startedAt > now + CLOCK_TOLERANCE_MS) throw new CryptoError('direct-start-ahead');
   const store = decodePrekeyStore(request.prekeys);
   const hash = initialHash(initial);
   if (store.remembered.some((one) => constantTimeEqual(one.hash, hash)))
@@ -212,7 +225,8 @@ async function acceptSession(
   const before: Session = {
     sessionId: agreed.sessionId,
     role: 'responder',
-    progress: 'unanswered',
+    startedAt: initial.startedAt,
+    isAnswered: false,
     validUntil: Math.min(ownCertificate.notAfter, certificate.notAfter),
     initial: new Uint8Array(0),
     ratchet: initialiseResponder(agreed.sharedKey, agreed.signedPrekey),
@@ -223,36 +237,14 @@ async function acceptSession(
   const isReplayable = oneTime === null && kem.kind === 'kem-last-resort';
   const remembered = isReplayable ? { hash, until: signed.expiresAt + DELIVERY_GRACE_MS } : null;
   const kept = afterInitial(store, oneTime === null ? [kem] : [kem, oneTime], remembered, now);
-  const sessions = withAccepted(sessionsBetween(request.channel, own, peer), {
-    ...before,
-    ratchet: received.state,
-  });
+  const accepted = { ...before, ratchet: received.state };
+  const sessions = sessionsInOrder([accepted, ...sessionsBetween(request.channel, own, peer)]);
   return {
     payload,
     isInitial: true,
     channel: encodeChannel({ own, peer, sessions }),
     prekeys: encodePrekeyStore(kept),
   };
-}
-
-/**
- * Puts a session that the other side started in its place. It becomes the one to send in, unless our own one has been
- * started at the same time, which is: nothing has come back in it yet. Then both sides hold both, and keep the one with
- * the lower id. Our session wins in this way once: had the other side received it, it would not start one more.
- */
-function withAccepted(sessions: readonly Session[], accepted: Session): readonly Session[] {
-  const [current, ...others] = sessions;
-  const isContest = current?.role === 'initiator' && current.progress === 'unanswered';
-  const kept =
-    current !== undefined && isContest && comesFirst(current.sessionId, accepted.sessionId)
-      ? [{ ...current, progress: 'preferred' as const }, accepted, ...others]
-      : [accepted, ...sessions];
-  return kept.slice(0, MAX_SESSIONS);
-}
-
-function comesFirst(a: Uint8Array, b: Uint8Array): boolean {
-  const at = a.findIndex((byte, i) => byte !== b[i]);
-  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
 }
 
 /** Decrypts the payload and refuses what may not travel in a message that starts a session. */

@@ -74,7 +74,7 @@ export async function agreeAsInitiator(
   own: AgreementKeyPair,
   bundle: VerifiedPrekeyBundle,
   associatedData: Bytes,
-): Promise<AgreedSession & { readonly initial: Omit<InitialHeader, 'certificate'> }> {
+): Promise<AgreedSession & { readonly initial: Omit<InitialHeader, 'certificate' | 'startedAt'> }> {
   const { signedPrekey, oneTimePrekey, kemPrekey } = bundle;
   const ephemeral = await drawAgreementKeyPair();
   const agreements = [

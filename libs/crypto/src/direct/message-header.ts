@@ -18,6 +18,8 @@ const HEADER_BYTES = 2 + SESSION_ID_BYTES + X25519_KEY_BYTES + 4 + 4;
 export interface InitialHeader {
   /** The initiator's device certificate. */
   readonly certificate: Bytes;
+  /** Milliseconds since 1970, by the initiator's clock: of two sessions the later one is used. */
+  readonly startedAt: number;
   /** EK of X3DH. */
   readonly ephemeralKey: Bytes;
   readonly signedPrekeyId: number;
@@ -40,6 +42,7 @@ export interface ParsedMessage {
 export function encodeInitial(initial: InitialHeader): Bytes {
   return new ByteWriter()
     .bytes(initial.certificate, CERTIFICATE_MAX_BYTES)
+    .u64(initial.startedAt)
     .fixed(initial.ephemeralKey, X25519_KEY_BYTES)
     .u32(initial.signedPrekeyId)
     .u32(initial.oneTimePrekeyId ?? 0)
@@ -77,11 +80,13 @@ export function parseMessage(message: Uint8Array): ParsedMessage {
 
 function readInitial(reader: ByteReader): InitialHeader {
   const certificate = reader.bytes(CERTIFICATE_MAX_BYTES);
+  const startedAt = reader.u64();
   const ephemeralKey = reader.fixed(X25519_KEY_BYTES);
   const signedPrekeyId = reader.u32();
   const oneTimePrekeyId = reader.u32();
   return {
     certificate,
+    startedAt,
     ephemeralKey,
     signedPrekeyId,
     oneTimePrekeyId: oneTimePrekeyId === 0 ? null : oneTimePrekeyId,

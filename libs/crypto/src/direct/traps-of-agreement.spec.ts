@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { CryptoError, type CryptoErrorCode } from '../errors.js';
+import { CLOCK_TOLERANCE_MS } from '../identity/device-certificate.js';
 import { issueDeviceRevocation } from '../identity/device-revocation.js';
 import { createIdentity } from '../identity/identity.js';
 import { acknowledgeChange, observeIdentity } from '../identity/verification.js';
@@ -166,7 +167,7 @@ describe('trap 4: an agreement of zeros is refused', () => {
       );
     await ada.start(ben);
     const first = ada.send(ben, 'text');
-    const ephemeralKeyAt = HEADER_BYTES + 4 + ada.certificate.length;
+    const ephemeralKeyAt = HEADER_BYTES + 4 + ada.certificate.length + 8;
     await refuses(ben, ada, replaced(first, ephemeralKeyAt, zeros), 'weak-public-key');
     await ben.receive(ada, first);
     await refuses(ben, ada, replaced(ada.send(ben, 'text'), 18, zeros), 'weak-public-key');
@@ -260,36 +261,55 @@ describe('trap 9: reuse of the last-resort KEM prekey is tracked', () => {
 const hexOf = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 describe('trap 11: when both start at once, both end in one session', () => {
-  it('is the one with the lower id on both sides, and nothing under way is lost', async () => {
-    for (let round = 0; round < 4; round++) {
+  it('is the one that started later, of two in one millisecond that with the lower id, and nothing is lost', async () => {
+    for (const [round, lead] of [0, 0, 0, 1, -1].entries()) {
       const { ada, ben } = await twoDevices();
+      ben.now += lead;
       await Promise.all([ada.start(ben), ben.start(ada)]);
       const [fromAda, fromBen] = [ada.send(ben, 'ada'), ben.send(ada, 'ben')];
-      const ids = [ada, ben].map((device) => hexOf(device.session.sessionId));
+      const [ofAda, ofBen] = [hexOf(ada.session.sessionId), hexOf(ben.session.sessionId)];
+      const expected = lead === 0 ? [ofAda, ofBen].sort()[0] : lead > 0 ? ofBen : ofAda;
       expect([await ben.receive(ada, fromAda), await ada.receive(ben, fromBen)]).toEqual(['ada', 'ben']);
-      const winner = ada.session.sessionId;
-      expect(ben.session.sessionId).toEqual(winner);
-      expect(hexOf(winner)).toBe(ids.sort()[0]);
+      const chosen = [ada, ben].map(({ session }) => hexOf(session.sessionId));
+      expect({ round, chosen }).toEqual({ round, chosen: [expected, expected] });
       for (let turn = 0; turn < 3; turn++) {
         expect(await ben.receive(ada, ada.send(ben, 'on'))).toBe('on');
         expect(await ada.receive(ben, ben.send(ada, 'and on'))).toBe('and on');
       }
-      expect([ada, ben].map((device) => device.session.progress)).toEqual(['answered', 'answered']);
+      expect([ada, ben].map(({ session }) => session.isAnswered)).toEqual([true, true]);
     }
   });
 
-  it('lets a side that could not open the winner start anew, and then wins no second time', async () => {
-    for (let round = 0; round < 4; round++) {
-      const { ada, ben } = await twoDevices();
-      await Promise.all([ada.start(ben), ben.start(ada)]);
-      await ada.receive(ben, ben.send(ada, 'one'));
-      for (let again = 0; again < 2; again++) {
-        ben.channel = null;
-        await ben.start(ada, NOTHING);
-        await ada.receive(ben, ben.send(ada, 'again'));
-      }
-      expect(await ben.receive(ada, ada.send(ben, 'found'))).toBe('found');
-    }
+  it('lets a side that lost the session start anew', async () => {
+    const { ada, ben } = await connectedDevices();
+    ben.channel = null;
+    expect(await ben.refusalOf(ada, ada.send(ben, 'unreadable'))).toBe('direct-session-unknown');
+    ben.now += 1;
+    await ben.start(ada);
+    await ada.receive(ben, ben.send(ada, 'again'));
+    expect(await ben.receive(ada, ada.send(ben, 'found'))).toBe('found');
+  });
+
+  it('lets nobody bring an older session back by delaying its first message', async () => {
+    const { ada, ben } = await twoDevices();
+    await ada.start(ben);
+    const delayed = ada.send(ben, 'delayed');
+    await ada.start(ben);
+    await ben.receive(ada, ada.send(ben, 'newer'));
+    const chosen = ben.session.sessionId;
+    expect(await ben.receive(ada, delayed)).toBe('delayed');
+    expect(ben.session.sessionId).toEqual(chosen);
+    expect(ada.session.sessionId).toEqual(chosen);
+  });
+
+  it('takes no session from the future, which nothing later could replace', async () => {
+    const { ada, ben } = await twoDevices();
+    ada.now += CLOCK_TOLERANCE_MS + 1;
+    await ada.start(ben);
+    const first = ada.send(ben, 'hello');
+    await refuses(ben, ada, first, 'direct-start-ahead');
+    ben.now += 1;
+    expect(await ben.receive(ada, first)).toBe('hello');
   });
 });
 
