@@ -25,6 +25,7 @@ export const LABELS = {
   oneTimePrekey: 'collab one time prekey 1',
   kemPrekey: 'collab kem prekey 1',
   lastResortPrekey: 'collab last resort kem prekey 1',
+  directTranscript: 'collab direct transcript 1',
   directAgreement: 'collab direct agreement 1',
   directSession: 'collab direct session 1',
   directInitial: 'collab direct initial 1',

@@ -143,23 +143,25 @@ const DOMAIN_PREFIX = new Uint8Array(X25519_KEY_BYTES).fill(0xff);
 
 function deriveSession(secrets: readonly Bytes[], transcript: Transcript): AgreedSession {
   const inputKey = concatBytes(DOMAIN_PREFIX, ...secrets);
-  const okm = hkdf('sha256', inputKey, transcriptBytes(transcript), X25519_KEY_BYTES + SESSION_ID_BYTES);
+  const info = labelled(LABELS.directAgreement).fixed(transcriptHash(transcript), 32).finish();
+  const okm = hkdf('sha256', inputKey, info, X25519_KEY_BYTES + SESSION_ID_BYTES);
   wipe(inputKey, ...secrets);
   return { sharedKey: okm.slice(0, X25519_KEY_BYTES), sessionId: okm.slice(X25519_KEY_BYTES) };
 }
 
-function transcriptBytes(transcript: Transcript): Bytes {
-  const writer = labelled(LABELS.directAgreement)
+/** A hash, as some implementations of HKDF take no more than 1,024 bytes of info. */
+function transcriptHash(transcript: Transcript): Bytes {
+  const writer = labelled(LABELS.directTranscript)
     .bytes(transcript.associatedData, 1_024)
     .fixed(transcript.ephemeralKey, X25519_KEY_BYTES)
     .fixed(transcript.signedPrekey, X25519_KEY_BYTES);
   const { oneTimePrekey } = transcript;
   if (oneTimePrekey === null) writer.u8(0);
   else writer.u8(1).fixed(oneTimePrekey, X25519_KEY_BYTES);
-  return writer
-    .fixed(transcript.kemPrekey, KEM_PUBLIC_KEY_BYTES)
-    .fixed(transcript.kemCiphertext, KEM_CIPHERTEXT_BYTES)
-    .finish();
+  const { kemPrekey, kemCiphertext } = transcript;
+  return sha256(
+    writer.fixed(kemPrekey, KEM_PUBLIC_KEY_BYTES).fixed(kemCiphertext, KEM_CIPHERTEXT_BYTES).finish(),
+  );
 }
 
 /** By what a first message is recognised when it comes again. */
