@@ -72,7 +72,19 @@ describe('a channel between two devices', () => {
     expect(() => sizeOf(DIRECT_CONTENT_MAX_BYTES + 1)).toThrow(refusal('too-large'));
   });
 
-  it('is between two accounts or two devices of one, never of a device with itself', async () => {
+  it('links two devices of one account', async () => {
+    const phone = await LabDevice.create('ada');
+    const laptop = await LabDevice.create('ada', phone.identity, 'ada-laptop');
+    await laptop.start(phone);
+    await phone.receive(laptop, laptop.send(phone, '', 'hello'));
+    await laptop.receive(phone, phone.send(laptop, '', 'hello'));
+    await phone.receive(laptop, laptop.send(phone, '', 'hello'));
+    const linked = await laptop.open(phone, phone.send(laptop, 'the vault key', 'device-link'));
+    expect(linked.payload.type).toBe('device-link');
+    expect(new TextDecoder().decode(linked.payload.content)).toBe('the vault key');
+  });
+
+  it('is never of a device with itself', async () => {
     const ada = await LabDevice.create('ada');
     await expect(ada.start(ada)).rejects.toThrow(refusal('wrong-device'));
   });

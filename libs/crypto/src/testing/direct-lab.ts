@@ -36,8 +36,12 @@ export class LabDevice {
   ) {}
 
   /** A certified device of an account, with prekeys on the server. */
-  static async create(accountId: string, identity: Identity = createIdentity()): Promise<LabDevice> {
-    const device = new LabDevice(accountId, `${accountId}-phone`, identity);
+  static async create(
+    accountId: string,
+    identity: Identity = createIdentity(),
+    deviceId = `${accountId}-phone`,
+  ): Promise<LabDevice> {
+    const device = new LabDevice(accountId, deviceId, identity);
     await device.certify(300 * DAY_MS);
     await device.publish(null, 3);
     return device;
