@@ -1,6 +1,5 @@
 import {
   CommitAccepted,
-  type DataOf,
   EnvelopeSent,
   InvitationAccepted,
   InvitationDeclined,
@@ -8,48 +7,62 @@ import {
   MemberLeft,
   MemberRemoved,
   MemberRoleChanged,
+  type Recorded,
   RoomCreated,
-  type RecordedEvent,
-  type RoomId,
+  type RoomEventDefinition,
 } from '@collab/domain';
 import {
   defineProjection,
   type LogEvent,
   type ProjectionTransaction,
 } from '../kernel/projections/projection.js';
-import { type FeedHead, feedHeadOf, type FeedKind } from './feed-entry.js';
+import { type FeedHead, feedHeadOf } from './feed-entry.js';
 
-type RoomScoped = RecordedEvent<string, { readonly roomId: RoomId }>;
+type FeedEvent = Recorded<RoomEventDefinition> | Recorded<typeof EnvelopeSent>;
 
 /**
  * The one dense sequence of each room: governance, commits and envelopes in the order of the log, counted from 1. What an
- * envelope carries lies in the store under its event's id; the row holds the rest.
+ * envelope carries lies in the store under its event's id; the row holds the rest. All types share the handler, so that a
+ * batch is one statement however the types alternate.
  */
-const append =
-  <Event extends RoomScoped>(kind: FeedKind, headOf: (event: Event) => FeedHead) =>
-  async (events: readonly LogEvent<Event>[], transaction: ProjectionTransaction): Promise<void> => {
-    await transaction.query(
-      `INSERT INTO feed (position, room_id, seq, event_id, kind, entry)
-       SELECT position, room_id,
-              coalesce((SELECT max(seq) FROM feed WHERE feed.room_id = entries.room_id), 0)
-                + row_number() OVER (PARTITION BY room_id ORDER BY position),
-              event_id, $5, entry
-       FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[])
-            AS entries (position, room_id, event_id, entry)`,
-      [
-        events.map(({ position }) => position),
-        events.map(({ event }) => event.data.roomId),
-        events.map(({ event }) => event.id),
-        events.map(({ event }) => JSON.stringify(headOf(event))),
-        kind,
-      ],
-    );
-  };
+async function append(
+  events: readonly LogEvent<FeedEvent>[],
+  transaction: ProjectionTransaction,
+): Promise<void> {
+  const heads = events.map(({ event }) => headOf(event));
+  await transaction.query(
+    // The head of a feed is looked up once a room, not once an entry.
+    `WITH entries AS (
+       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+         AS entries (position, room_id, event_id, kind, entry)
+     ), heads AS MATERIALIZED (
+       SELECT room_id, coalesce((SELECT max(seq) FROM feed WHERE feed.room_id = rooms.room_id), 0) AS seq
+       FROM (SELECT DISTINCT room_id FROM entries) AS rooms
+     )
+     INSERT INTO feed (position, room_id, seq, event_id, kind, entry)
+     SELECT position, room_id, heads.seq + row_number() OVER (PARTITION BY room_id ORDER BY position),
+            event_id, kind, entry
+     FROM entries JOIN heads USING (room_id)`,
+    [
+      events.map(({ position }) => position),
+      events.map(({ event }) => event.data.roomId),
+      events.map(({ event }) => event.id),
+      heads.map(({ kind }) => kind),
+      heads.map((head) => JSON.stringify(head)),
+    ],
+  );
+}
 
-const governance = append<RecordedEvent<string, DataOf<typeof InvitationDeclined>>>(
-  'governance',
-  feedHeadOf.governance,
-);
+function headOf(event: FeedEvent): FeedHead {
+  switch (event.type) {
+    case 'EnvelopeSent':
+      return feedHeadOf.envelope(event);
+    case 'CommitAccepted':
+      return feedHeadOf.commit(event);
+    default:
+      return feedHeadOf.governance(event);
+  }
+}
 
 export const feedProjection = defineProjection({
   name: 'feed',
@@ -67,14 +80,14 @@ export const feedProjection = defineProjection({
     EnvelopeSent,
   ],
   on: {
-    RoomCreated: governance,
-    MemberInvited: governance,
-    InvitationAccepted: governance,
-    InvitationDeclined: governance,
-    MemberLeft: governance,
-    MemberRemoved: governance,
-    MemberRoleChanged: governance,
-    CommitAccepted: append<RecordedEvent<string, DataOf<typeof CommitAccepted>>>('commit', feedHeadOf.commit),
-    EnvelopeSent: append<RecordedEvent<string, DataOf<typeof EnvelopeSent>>>('envelope', feedHeadOf.envelope),
+    RoomCreated: append,
+    MemberInvited: append,
+    InvitationAccepted: append,
+    InvitationDeclined: append,
+    MemberLeft: append,
+    MemberRemoved: append,
+    MemberRoleChanged: append,
+    CommitAccepted: append,
+    EnvelopeSent: append,
   },
 });

@@ -10,14 +10,14 @@ export async function applyEvents(
 ): Promise<void> {
   for (let start = 0; start < events.length;) {
     const type = events[start]?.type ?? '';
+    const handle = projection.on.get(type);
+    if (handle === undefined) throw new TypeError(`${projection.name} does not handle ${type}`);
     let end = start;
     const run: LogEvent[] = [];
-    for (let event = events[end]; event?.type === type; event = events[++end]) {
+    for (let event = events[end]; event && projection.on.get(event.type) === handle; event = events[++end]) {
       if (event.decoded instanceof EventCodecError) throw event.decoded;
       run.push({ position: event.position, event: event.decoded });
     }
-    const handle = projection.on.get(type);
-    if (handle === undefined) throw new TypeError(`${projection.name} does not handle ${type}`);
     await handle(run, transaction);
     start = end;
   }

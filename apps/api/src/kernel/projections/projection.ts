@@ -36,8 +36,8 @@ export interface Projection {
   /** Every table that the handlers write; no other projection may write it. Without sequences and foreign keys. */
   readonly tables: readonly string[];
   /**
-   * By event type. A handler gets a run: events of one type that follow each other among the handled ones, in log
-   * order, so that it can write many rows by one statement. It may use nothing but the events and its tables: no clock,
+   * By event type. A handler gets a run: events of its type (or types, where several share it) that follow each other
+   * among the handled ones, in log order, so that it can write many rows by one statement. It may use nothing but the events and its tables: no clock,
    * no randomness, nothing from elsewhere. An error that it throws parks the event that causes it.
    */
   readonly on: ReadonlyMap<

@@ -291,7 +291,7 @@ export class Engine implements EngineCalls {
       const done = await commitWanted(context, room);
       this.flush(room);
       // With a little chance in it, so that devices that met at one epoch do not meet again.
-      if (!done && tries > 1) this.wantCommit({ roomId, order: order + Math.random() }, tries - 1);
+      if (!done && tries > 1) this.wantCommit({ roomId, order: order + randomFraction() }, tries - 1);
     });
   }
 
@@ -321,6 +321,9 @@ export class Engine implements EngineCalls {
     return this.running;
   }
 }
+
+/** From 0 to 1. */
+const randomFraction = (): number => (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) / 256;
 
 const summaryOf = ({ session }: OpenAccount): SessionSummary => ({
   accountId: session.accountId,
