@@ -69,6 +69,13 @@ export const SettingsSchema = z
     COLLAB_FRAMES_PER_SECOND: wholeNumber(1, 100_000).default(500),
   })
   .superRefine((settings, context) => {
+    if (settings.EVENT_STORE_URL !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['EVENT_STORE_URL'],
+        message: 'cannot be used yet: this version keeps its events in PostgreSQL only; leave it empty',
+      });
+    }
     for (const [present, absent] of [
       ['TLS_CERT', 'TLS_KEY'],
       ['TLS_KEY', 'TLS_CERT'],

@@ -45,6 +45,12 @@ describe('settings', () => {
     ]);
   });
 
+  it('say of an event store elsewhere that this version has none, rather than ignoring it', () => {
+    expect(problemsOf({ DATABASE_URL, EVENT_STORE_URL: 'kurrentdb://localhost:2113' })).toEqual([
+      'EVENT_STORE_URL cannot be used yet: this version keeps its events in PostgreSQL only; leave it empty.',
+    ]);
+  });
+
   it('say which TLS files cannot be used', () => {
     const problems = problemsOf({ DATABASE_URL, TLS_CERT: '/nowhere/cert.pem', TLS_KEY: '/nowhere/key.pem' });
     expect(problems).toHaveLength(2);

@@ -24,7 +24,6 @@ export interface Config {
   /** Most connections that this process opens to the database. */
   readonly databaseConnections: number;
   readonly redisUrl: string | undefined;
-  readonly eventStoreUrl: string | undefined;
   readonly smtpUrl: string | undefined;
   readonly mailFrom: string;
   /** PEM texts; `caPem` is the authority that the explaining page offers for download. */
@@ -98,7 +97,6 @@ function fromSettings(settings: Settings): Config {
     databaseUrl: settings.DATABASE_URL,
     databaseConnections: settings.DATABASE_CONNECTIONS,
     redisUrl: settings.REDIS_URL,
-    eventStoreUrl: settings.EVENT_STORE_URL,
     smtpUrl: settings.SMTP_URL,
     mailFrom: settings.MAIL_FROM,
     tls,

@@ -1,4 +1,12 @@
-import { type Bytes, commitToGroup, randomId, sha256 } from '@collab/crypto';
+import {
+  type Bytes,
+  commitToGroup,
+  CryptoError,
+  type GroupChange,
+  type ProposedCommit,
+  randomId,
+  sha256,
+} from '@collab/crypto';
 import {
   ClaimKeyPackages,
   type CommandId,
@@ -8,7 +16,7 @@ import {
   SubmitCommit,
 } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
-import type { PendingCommitRecord } from './records.js';
+import type { GroupRecord, PendingCommitRecord } from './records.js';
 import type { RoomContext } from './room-context.js';
 import { policyOf } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
@@ -34,12 +42,14 @@ export function commitWanted(context: RoomContext, room: RoomSync): Promise<bool
     const { adds, packages } = await claimed(context, room, summary);
     const removes = summary.leaving;
     if (adds.length === 0 && removes.length === 0) return true;
-    const { commit, welcome, groupInfo, nextState, spentState } = await commitToGroup(group, {
-      adds: packages,
-      removes,
+    const change = {
       governanceHash: room.record.governance.hash,
       policy: policyOf(context, room.record),
-    });
+      removes,
+    };
+    const proposal = await propose(group, change, adds, packages);
+    if (proposal === undefined) return true;
+    const { commit, welcome, groupInfo, nextState, spentState } = proposal.proposed;
     const pending: PendingCommitRecord = {
       fromEpoch: room.record.epoch,
       commitHash: sha256(commit),
@@ -51,7 +61,7 @@ export function commitWanted(context: RoomContext, room: RoomSync): Promise<bool
         commandId: randomId() as CommandId,
         roomId: room.roomId,
         fromEpoch: room.record.epoch,
-        adds,
+        adds: proposal.adds,
         removes,
         resync: false,
         governanceHash: room.record.governance.hash,
@@ -70,6 +80,47 @@ export function commitWanted(context: RoomContext, room: RoomSync): Promise<bool
     await room.catchUp();
     return summary.waiting.length <= ADDS_PER_COMMIT;
   });
+}
+
+/**
+ * The commit, and the devices that it adds. A key package that the group refuses (expired, forged, used in another leaf)
+ * is left out, so that it holds up neither the others nor a removal; undefined when nothing is left to do.
+ */
+async function propose(
+  group: GroupRecord,
+  change: Omit<GroupChange, 'adds'>,
+  adds: readonly RosterEntry[],
+  packages: readonly Bytes[],
+): Promise<{ adds: RosterEntry[]; proposed: ProposedCommit } | undefined> {
+  try {
+    return { adds: [...adds], proposed: await commitToGroup(group, { ...change, adds: packages }) };
+  } catch (error) {
+    if (!(error instanceof CryptoError) || adds.length === 0) throw error;
+  }
+  const usable: { entry: RosterEntry; keyPackage: Bytes }[] = [];
+  for (const [index, entry] of adds.entries()) {
+    const keyPackage = packages[index];
+    if (keyPackage === undefined) continue;
+    const taken = [...usable.map((one) => one.keyPackage), keyPackage];
+    if (await isTaken(group, { ...change, removes: [], adds: taken })) usable.push({ entry, keyPackage });
+  }
+  if (usable.length === 0 && change.removes.length === 0) return undefined;
+  const proposed = await commitToGroup(group, {
+    ...change,
+    adds: usable.map(({ keyPackage }) => keyPackage),
+  });
+  return { adds: usable.map(({ entry }) => entry), proposed };
+}
+
+/** Whether the group can make this change; nothing comes of the attempt. */
+async function isTaken(group: GroupRecord, change: GroupChange): Promise<boolean> {
+  try {
+    await commitToGroup(group, change);
+    return true;
+  } catch (error) {
+    if (error instanceof CryptoError) return false;
+    throw error;
+  }
 }
 
 /** Takes key packages of the devices that wait and whose certificates verify under the room's own chain. */

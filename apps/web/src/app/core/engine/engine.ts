@@ -231,8 +231,9 @@ export class Engine implements EngineCalls {
 
   private async connected(): Promise<void> {
     const { context, rooms, socket } = this.open();
-    await topUpKeyPackages(context);
-    await context.keyring.download();
+    // Neither keeps the rooms from being read; both are tried again with the next connection.
+    await topUpKeyPackages(context).catch(unlessDisconnected);
+    await context.keyring.download().catch(unlessDisconnected);
     await socket.request(Resume, {
       cursors: rooms.all().map(({ record }) => ({ roomId: record.roomId, after: record.cursor })),
     });
@@ -320,6 +321,13 @@ export class Engine implements EngineCalls {
     if (this.running === undefined) throw new EngineError('key-store-locked');
     return this.running;
   }
+}
+
+/** Lets only those failures through that end a connection. */
+function unlessDisconnected(error: unknown): void {
+  const fatal =
+    error instanceof EngineError && (error.code === 'network' || error.code === 'unauthenticated');
+  if (fatal) throw error;
 }
 
 /** From 0 to 1. */

@@ -8,6 +8,8 @@ import type { SealedStore, SealedWrite } from './sealed-store.js';
 
 /** Milliseconds that new keys wait for company before they are uploaded. */
 const GATHER = 800;
+/** Longest wait between two tries to upload; each failure doubles it. */
+const LONGEST_WAIT = 60_000;
 
 interface KeyringState {
   readonly cursor: number;
@@ -24,6 +26,8 @@ interface KeyringState {
 export class KeyringSync {
   private readonly mutex = new Mutex();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private wait = GATHER;
+  private stopped = false;
 
   constructor(
     private readonly store: SealedStore,
@@ -46,13 +50,21 @@ export class KeyringSync {
 
   /** Uploads what has gathered, soon. */
   uploadSoon(): void {
+    if (this.stopped) return;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      this.upload().catch(() => this.uploadSoon());
-    }, GATHER);
+      this.upload().then(
+        () => (this.wait = GATHER),
+        () => {
+          this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+          this.uploadSoon();
+        },
+      );
+    }, this.wait);
   }
 
   stop(): void {
+    this.stopped = true;
     clearTimeout(this.timer);
     this.timer = undefined;
   }
@@ -91,7 +103,8 @@ export class KeyringSync {
         }
         writes.push({ key: 'keyring', value: { ...state, cursor: page.cursor } });
         await this.store.write(writes);
-        if (!page.more) return learned;
+        // A server that says there is more without going on would keep this device busy for ever.
+        if (!page.more || page.cursor <= state.cursor) return learned;
       }
     });
   }

@@ -1,4 +1,4 @@
-import { acceptCommit, processCommit, sha256 } from '@collab/crypto';
+import { acceptCommit, type Bytes, processCommit, sha256 } from '@collab/crypto';
 import { type FeedEntry, ReadCommit, type RosterEntry, sameBytes } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
 import type { GroupRecord, PendingCommitRecord } from './records.js';
@@ -16,7 +16,8 @@ export async function commitStep(context: RoomContext, room: HeldRoom, entry: Co
   }
   if (record.epoch !== entry.fromEpoch) throw new EngineError('crypto');
   const removed = entry.removes.some((leaf) => isThisDevice(context, leaf));
-  if (removed && !entry.adds.some((leaf) => isThisDevice(context, leaf))) {
+  // Added again in the same commit, the device comes back by the Welcome that follows; its old state is of no use.
+  if (removed && !isThisDevice(context, entry)) {
     return { record: { ...record, joinedAt: null, epochAuthenticator: null }, writes: [], group: null };
   }
   const next =
@@ -60,7 +61,11 @@ async function foreignCommit(
   const allowed =
     entry.adds.every(isMember) &&
     entry.removes.every((leaf) => !isMember(leaf) || leaf.accountId === entry.accountId);
-  if (!allowed || !sameBytes(sha256(commit), entry.commitHash)) throw new EngineError('commit-mismatch');
+  // A commit that agrees on a chain which this device has not seen is a server showing people different rooms.
+  const chain = await context.store.list<Bytes>(`chain/${room.roomId}/`);
+  const agreed = entry.resync || chain.some(({ value }) => sameBytes(value, entry.governanceHash));
+  if (!allowed || !agreed || !sameBytes(sha256(commit), entry.commitHash))
+    throw new EngineError('commit-mismatch');
   const result = await processCommit(group, commit, {
     declared: {
       fromEpoch: entry.fromEpoch,

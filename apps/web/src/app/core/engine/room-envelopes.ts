@@ -91,6 +91,8 @@ export async function openWith(
 ): Promise<ItemRecord | undefined> {
   if (
     known.roomId !== room.roomId ||
+    // An envelope that was read at one place of the feed is no new message at another.
+    (known.seq !== null && known.seq !== entry.seq) ||
     known.accountId !== entry.accountId ||
     known.deviceId !== entry.deviceId
   ) {

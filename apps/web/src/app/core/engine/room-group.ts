@@ -34,7 +34,8 @@ export function describe(
 export async function joinWaiting(context: RoomContext, room: HeldRoom): Promise<boolean> {
   const { welcomes } = await context.api.call(ListWelcomes, {});
   for (const welcome of welcomes) {
-    if (welcome.roomId !== room.roomId) continue;
+    // A Welcome is judged by the chain up to its commit: one that lies ahead of the cursor has to wait.
+    if (welcome.roomId !== room.roomId || welcome.sequence > room.record.cursor) continue;
     const outdated = room.record.joinedAt !== null && room.record.epoch >= welcome.epoch;
     if (!outdated) await joinBy(context, room, welcome).catch(ignoreUnusable);
     await context.api.call(AcknowledgeWelcome, { roomId: welcome.roomId, epoch: welcome.epoch });

@@ -143,7 +143,7 @@ export class RoomSync implements HeldRoom {
         limit: 1,
       });
       const [entry] = entries;
-      if (entry?.kind !== 'envelope') continue;
+      if (entry?.kind !== 'envelope' || entry.seq !== seq) continue;
       const known = await this.context.keyring.keyOf(entry.messageId);
       const item = known && (await openWith(this, entry, known));
       if (item === undefined) continue;

@@ -20,10 +20,13 @@ import { RoomSync } from './room-sync.js';
 
 /** Signatures of one command before it is given up: each was overtaken by another person's command. */
 const ATTEMPTS = 5;
+const DISCONNECTED = new Set<string>(['network', 'unauthenticated']);
 
 /** The rooms of the account on this device. */
 export class Rooms {
   private readonly rooms = new Map<RoomId, RoomSync>();
+  /** Rooms that the server may not have heard of yet: its list says nothing about them. */
+  private readonly creating = new Set<RoomId>();
 
   constructor(private readonly context: RoomContext) {}
 
@@ -52,15 +55,21 @@ export class Rooms {
 
   /** Reads the list from the server, then each feed up to its head; a room that fails leaves the others alone. */
   async refresh(): Promise<void> {
+    // What was being created when the list was asked for may be missing in it.
+    const young = new Set(this.creating);
     const { rooms } = await this.context.api.call(ListRooms, {});
-    const gone = this.all().filter((room) => !rooms.some(({ roomId }) => roomId === room.roomId));
+    const gone = this.all().filter(
+      ({ roomId }) =>
+        !young.has(roomId) && !this.creating.has(roomId) && !rooms.some((listed) => listed.roomId === roomId),
+    );
     for (const room of gone) await this.forget(room);
     for (const { roomId, status } of rooms) {
       const room = this.of(roomId);
       await room
         .follow(() => (status === 'invited' ? room.readInvitation() : room.catchUp()))
         .catch((error: unknown) => {
-          if (room.trouble === null) throw error;
+          // One room that fails leaves the others alone; without a connection there is no use in going on.
+          if (error instanceof EngineError && DISCONNECTED.has(error.code)) throw error;
         });
     }
   }
@@ -83,15 +92,19 @@ export class Rooms {
       profile: { name },
       now: context.now(),
     });
+    this.creating.add(roomId);
     const room = this.of(roomId);
     await room.update({ ...describe(state), joinedAt: 0 }, { group: state });
     try {
       await context.api.call(SubmitGovernance, { entry });
     } catch (error) {
-      await this.forget(room);
+      // Without an answer the room may well exist, and its only keys are here: the next list tells.
+      if (!(error instanceof EngineError) || error.code !== 'network') await this.forget(room);
       throw error;
+    } finally {
+      this.creating.delete(roomId);
     }
-    await room.mutex.run(() => room.catchUp());
+    await room.follow(() => room.catchUp());
     return roomId;
   }
 
