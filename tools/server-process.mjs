@@ -80,12 +80,14 @@ function keepLog(lines, folder) {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, 'api.log');
   let bytes = existsSync(path) ? statSync(path).size : 0;
-  let file = createWriteStream(path, { flags: 'a', mode: 0o600 });
+  // A log that cannot be written, as on a full disk, must not end what runs.
+  const open = () => createWriteStream(path, { flags: 'a', mode: 0o600 }).on('error', () => undefined);
+  let file = open();
   lines?.on('data', (/** @type {Buffer} */ chunk) => {
     if (bytes > LOG_BYTES) {
       file.end();
       renameSync(path, `${path}.1`);
-      file = createWriteStream(path, { flags: 'a', mode: 0o600 });
+      file = open();
       bytes = 0;
     }
     bytes += chunk.length;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EventId } from '@collab/domain';
+import { type EventId, Refusal } from '@collab/domain';
 import type { Carried } from '../rooms/feed.query.js';
 
 /**
@@ -10,7 +10,14 @@ import type { Carried } from '../rooms/feed.query.js';
 export class EnvelopeTexts {
   private readonly texts = new Map<EventId, Carried>();
 
+  /**
+   * Keeps the text until it is pushed. Refuses another text under an id that is on its way already: the push would carry
+   * what the log does not hold.
+   */
   keep(eventId: EventId, carried: Carried): void {
+    const known = this.texts.get(eventId);
+    if (known !== undefined && (known.body !== carried.body || known.keyPart !== carried.keyPart))
+      throw new Refusal('conflict');
     this.texts.set(eventId, carried);
   }
 

@@ -21,7 +21,7 @@ import type { RoomContext } from './room-context.js';
 import { policyOf } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
 
-/** Devices added by one commit: keeps the Welcome small enough for a phone. */
+/** Devices that one commit adds, or somewhat more: keeps the Welcome small enough for a phone. */
 const ADDS_PER_COMMIT = 25;
 
 /**
@@ -78,7 +78,7 @@ export function commitWanted(context: RoomContext, room: RoomSync): Promise<bool
       return false;
     }
     await room.catchUp();
-    return summary.waiting.length <= ADDS_PER_COMMIT;
+    return adds.length < ADDS_PER_COMMIT;
   });
 }
 
@@ -131,25 +131,27 @@ async function claimed(
 ): Promise<{ adds: RosterEntry[]; packages: Bytes[] }> {
   const identityKeys = new Map(room.record.identityKeys);
   const members = new Map(room.record.governance.members);
-  const trusted: RosterEntry[] = [];
-  for (const entry of summary.waiting.slice(0, ADDS_PER_COMMIT)) {
-    const identityKey = identityKeys.get(entry.accountId);
-    if (identityKey === undefined || members.get(entry.accountId)?.status !== 'member') continue;
-    const { accountId, deviceId } = entry;
-    const device = await context.people.certifiedDevice(accountId, deviceId, identityKey, context.now());
-    if (device !== undefined) trusted.push(entry);
-  }
-  if (trusted.length === 0) return { adds: [], packages: [] };
-  const answer = await context.api.call(ClaimKeyPackages, {
-    devices: trusted.map(({ deviceId }) => deviceId),
-  });
   const adds: RosterEntry[] = [];
   const packages: Bytes[] = [];
-  for (const { deviceId, keyPackage } of answer.claimed) {
-    const entry = trusted.find((waiting) => waiting.deviceId === deviceId);
-    if (entry === undefined) continue;
-    adds.push(entry);
-    packages.push(keyPackage);
+  // Page by page, so that devices without a key package do not stand in the way of those behind them.
+  for (let at = 0; at < summary.waiting.length && adds.length < ADDS_PER_COMMIT; at += ADDS_PER_COMMIT) {
+    const trusted: RosterEntry[] = [];
+    for (const entry of summary.waiting.slice(at, at + ADDS_PER_COMMIT)) {
+      const { accountId, deviceId } = entry;
+      const identityKey = identityKeys.get(accountId);
+      if (identityKey === undefined || members.get(accountId)?.status !== 'member') continue;
+      const device = await context.people.certifiedDevice(accountId, deviceId, identityKey, context.now());
+      if (device !== undefined) trusted.push(entry);
+    }
+    if (trusted.length === 0) continue;
+    const devices = trusted.map(({ deviceId }) => deviceId);
+    const { claimed: answer } = await context.api.call(ClaimKeyPackages, { devices });
+    for (const { deviceId, keyPackage } of answer) {
+      const entry = trusted.find((waiting) => waiting.deviceId === deviceId);
+      if (entry === undefined) continue;
+      adds.push(entry);
+      packages.push(keyPackage);
+    }
   }
   return { adds, packages };
 }

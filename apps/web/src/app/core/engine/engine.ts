@@ -28,6 +28,8 @@ import { deviceViews, roomDetail, roomView } from './views.js';
 const COMMIT_TURN = 2000;
 /** Commits for one request; the server asks again while there is something to do. */
 const COMMIT_TRIES = 6;
+/** Milliseconds after which a busy server is asked again to take what waits. */
+const BUSY_WAIT = 5000;
 /** Milliseconds after which missing content keys are looked for again: another device may still be uploading them. */
 const REPAIR_WAITS = [2000, 8000, 30_000];
 
@@ -279,7 +281,11 @@ export class Engine implements EngineCalls {
 
   private flush(room: RoomSync): void {
     const { context, socket } = this.open();
-    this.background(flush(context, room, socket));
+    this.background(
+      flush(context, room, socket).then((outcome) => {
+        if (outcome === 'busy') this.later(BUSY_WAIT, async () => this.flush(room));
+      }),
+    );
   }
 
   private wantCommit(

@@ -9,14 +9,10 @@ import type { RealtimeSocket } from './socket.js';
 
 /** Refusals after which the same message can still succeed: the feed is read on, and the message encrypted anew. */
 const STALE = new Set<string>(['epoch-stale', 'governance-stale', 'conflict']);
-/** Refusals that pass by themselves. */
-const LATER = new Set<string>([
-  'network',
-  'rekey-pending',
-  'overloaded',
-  'shutting-down',
-  'too-many-requests',
-]);
+/** Refusals that pass, and of whose end the feed or the next connection tells. */
+const HELD = new Set<string>(['network', 'rekey-pending', 'shutting-down']);
+/** Refusals that pass, and of whose end nobody tells: the caller tries again after a while. */
+const BUSY = new Set<string>(['overloaded', 'too-many-requests', 'internal']);
 /** Encryptions of one message before it is left for the next occasion: each lost one commit race. */
 const ATTEMPTS = 5;
 
@@ -39,13 +35,18 @@ export async function enqueue(context: RoomContext, room: RoomSync, text: string
   });
 }
 
+/** What became of a message: with the server or hopeless, waiting for something in the room, or for a busy server. */
+type Outcome = 'gone' | 'held' | 'busy';
+
 /** Sends what waits, oldest first, until the outbox is empty or something has to be waited for. */
-export function flush(context: RoomContext, room: RoomSync, socket: RealtimeSocket): Promise<void> {
+export function flush(context: RoomContext, room: RoomSync, socket: RealtimeSocket): Promise<Outcome> {
   return room.mutex.run(async () => {
     for (const { value } of await outboxOf(context, room)) {
       if (value.failed) continue;
-      if (!(await sendOne(context, room, socket, value))) return;
+      const outcome = await sendOne(context, room, socket, value);
+      if (outcome !== 'gone') return outcome;
     }
+    return 'gone';
   });
 }
 
@@ -62,36 +63,36 @@ export async function retry(context: RoomContext, room: RoomSync, messageId: Mes
 export const outboxOf = (context: RoomContext, room: RoomSync) =>
   context.store.list<OutboxRecord>(`out/${room.roomId}/`);
 
-/** True when the message is with the server (or hopeless) and the next one may go. */
 async function sendOne(
   context: RoomContext,
   room: RoomSync,
   socket: RealtimeSocket,
   queued: OutboxRecord,
-): Promise<boolean> {
+): Promise<Outcome> {
   let record = queued;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (room.record.joinedAt === null || room.record.rekeyPending) return false;
+    if (room.record.joinedAt === null || room.record.rekeyPending) return 'held';
     if (record.sealed?.epoch !== room.record.epoch) {
       const encrypted = await encrypt(context, room, record);
-      if (encrypted === undefined) return false;
+      if (encrypted === undefined) return 'held';
       record = encrypted;
     }
     const { sealed } = record;
-    if (sealed === null) return false;
+    if (sealed === null) return 'held';
     try {
       await socket.request(SendEnvelope, { roomId: room.roomId, messageId: record.messageId, ...sealed });
       context.keyring.uploadSoon();
-      return true;
+      return 'gone';
     } catch (error) {
       const code = error instanceof EngineError ? error.code : 'network';
       if (STALE.has(code)) await room.catchUp();
-      else if (LATER.has(code)) return false;
+      else if (HELD.has(code)) return 'held';
+      else if (BUSY.has(code)) return 'busy';
       else return fail(context, room, record);
-      if (!(await stillQueued(context, room, record))) return true;
+      if (!(await stillQueued(context, room, record))) return 'gone';
     }
   }
-  return false;
+  return 'busy';
 }
 
 /**
@@ -126,10 +127,10 @@ async function stillQueued(context: RoomContext, room: RoomSync, record: OutboxR
   return (await outboxOf(context, room)).some(({ value }) => value.messageId === record.messageId);
 }
 
-async function fail(context: RoomContext, room: RoomSync, record: OutboxRecord): Promise<true> {
+async function fail(context: RoomContext, room: RoomSync, record: OutboxRecord): Promise<'gone'> {
   await context.store.write([{ key: outboxKey(room, record), value: { ...record, failed: true } }]);
   context.changed(room.roomId);
-  return true;
+  return 'gone';
 }
 
 const outboxKey = (room: RoomSync, record: OutboxRecord): string =>
