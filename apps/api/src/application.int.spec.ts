@@ -75,6 +75,17 @@ describe('the shutdown', () => {
     };
   }
 
+  it('comes after a time in which the node told how it was', async () => {
+    const address = `http://127.0.0.1:${port}`;
+    const { checks } = (await (await fetch(`${address}/health/ready`)).json()) as { checks: object };
+    expect(checks).toMatchObject({ 'event-store': true, migrations: true, projections: true });
+    const metrics = await (await fetch(`${address}/metrics`)).text();
+    expect(metrics).toMatch(/^collab_event_store_events_total \d+$/m);
+    expect(metrics).toMatch(/^collab_projection_parked_events_total 0$/m);
+    expect(metrics).toMatch(/^collab_sockets_open 0$/m);
+    await application.close();
+  });
+
   it('answers what is under way, refuses what is new, and closes the database last', async () => {
     const underWay = await begin();
     const closed = application.close();

@@ -1,6 +1,7 @@
 import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/config.js';
+import { Readiness } from '../ops/readiness.js';
 import { openDatabase } from './data-source.js';
 
 /** Gives every module the one `DataSource` of the process, migrated, and closes it when the process ends. */
@@ -17,7 +18,12 @@ import { openDatabase } from './data-source.js';
   exports: [DataSource],
 })
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    readiness: Readiness,
+  ) {
+    readiness.add('migrations', async () => !(await dataSource.showMigrations()));
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.dataSource.destroy();

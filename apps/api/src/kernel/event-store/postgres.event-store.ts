@@ -58,6 +58,11 @@ export class PostgresEventStore implements EventStore {
     this.poll.unref();
   }
 
+  /** What this process has written to the log. */
+  get figures(): GroupCommit['figures'] {
+    return this.commits.figures;
+  }
+
   /** Connects; rejects when the database is out of reach now. Later the store waits for it (see `append`). */
   static async open(settings: PostgresEventStoreSettings): Promise<PostgresEventStore> {
     const pool = new pg.Pool({

@@ -70,6 +70,7 @@ export class GroupCommit {
   /** Another writer moved the head during the last group: hold it by a lock before looking. */
   private contended = false;
   private readonly cache = new RevisionCache();
+  private readonly written = { appends: 0, events: 0, groups: 0 };
 
   constructor(
     private readonly url: string,
@@ -77,6 +78,11 @@ export class GroupCommit {
     private readonly listener: LogListener,
     private readonly onError: (error: unknown) => void,
   ) {}
+
+  /** What was written since the start, `groups` being transactions, and how many appends wait now. */
+  get figures() {
+    return { ...this.written, waiting: this.waiting.length };
+  }
 
   append(items: readonly AppendItem[]): Promise<readonly AppendResult[]> {
     requireWellFormed(items);
@@ -192,6 +198,9 @@ export class GroupCommit {
     if (placed.events.length > 0) {
       this.cache.advance(placed.head, placed.events);
       this.listener.committed(placed.head + 1, placed.events);
+      this.written.appends += placed.members.length;
+      this.written.events += placed.events.length;
+      this.written.groups += 1;
     }
     for (const { member, results } of placed.members) member.resolve(results);
     this.refuse(placed.refused);

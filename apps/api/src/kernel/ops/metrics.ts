@@ -32,6 +32,41 @@ export class Metrics {
     return new Counter<Label>({ name: `collab_${name}`, help, labelNames, registers: [this.registry] });
   }
 
+  /**
+   * A count that its owner keeps as a plain number and `read` tells when asked, so that counting costs an addition.
+   * It never falls while the process lives.
+   */
+  count(name: `${string}_total`, help: string, read: () => number): void {
+    new Counter({
+      name: `collab_${name}`,
+      help,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        this.inc(read());
+      },
+    });
+  }
+
+  /** Like `count`, with one figure for each value of a label. */
+  countBy<Label extends string>(
+    name: `${string}_total`,
+    help: string,
+    label: Label,
+    read: () => Iterable<readonly [value: string, count: number]>,
+  ): void {
+    new Counter<string>({
+      name: `collab_${name}`,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [value, count] of read()) this.inc({ [label]: value }, count);
+      },
+    });
+  }
+
   /** A figure that `read` tells when asked. */
   gauge(name: string, help: string, read: () => number): void {
     new Gauge({

@@ -17,12 +17,19 @@ const ERROR_NAME_LENGTH = 80;
  */
 @Injectable()
 export class ParkedEvents {
+  private parked = 0;
+
   constructor(
     private readonly database: DataSource,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly codec: EventCodec,
     private readonly log: Log,
   ) {}
+
+  /** How many times this process has set an event aside since its start. */
+  get count(): number {
+    return this.parked;
+  }
 
   /** Sets an event aside, in the transaction that moves the checkpoint past it. */
   async park(
@@ -37,6 +44,7 @@ export class ParkedEvents {
        ON CONFLICT (projection, event_id) DO NOTHING`,
       [projection, event.id, event.type, event.position, name],
     );
+    this.parked += 1;
     this.log.failure('projection-parked-an-event', error, { projection, eventType: event.type });
   }
 

@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Metrics } from '../ops/metrics.js';
+import { Readiness } from '../ops/readiness.js';
 import { BlindIndex } from '../subject-keys/blind-index.js';
 import { SubjectKeysModule } from '../subject-keys/subject-keys.module.js';
 import { LogTail } from './log-tail.js';
@@ -7,10 +8,25 @@ import { ParkedEvents } from './parked-events.js';
 import { PROJECTIONS, type Projection } from './projection.js';
 import { Projections } from './projections.js';
 
+/** Events behind the log at which a node no longer takes requests; less than the tail keeps and can count. */
+const MAX_READY_LAG_EVENTS = 1_000;
+
 /** The read models of the server and the tail of the log. */
 @Module({})
 export class ProjectionsModule {
-  constructor(metrics: Metrics, projections: Projections, tail: LogTail) {
+  constructor(
+    metrics: Metrics,
+    readiness: Readiness,
+    projections: Projections,
+    tail: LogTail,
+    parked: ParkedEvents,
+  ) {
+    readiness.add('projections', () => projections.lag() <= MAX_READY_LAG_EVENTS);
+    metrics.count(
+      'projection_parked_events_total',
+      'Events that a projection here could not handle and set aside.',
+      () => parked.count,
+    );
     metrics.gauge('projection_lag_events', 'Events that the slowest projection here is behind.', () =>
       projections.lag(),
     );

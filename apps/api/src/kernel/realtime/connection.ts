@@ -20,6 +20,12 @@ export interface SocketIdentity {
   readonly deviceId: DeviceId;
 }
 
+/** What all sockets of this node have received and been refused since the start. */
+export class SocketTraffic {
+  framesIn = 0;
+  readonly refusals = new Map<RefusalCode, number>();
+}
+
 /**
  * One open socket: its identity, its limits and its outgoing bytes. Frames are written to the stream below the WebSocket
  * ready-made (`textFrame`), which is safe because nothing compresses: the two never interleave within a frame.
@@ -41,6 +47,7 @@ export class Connection {
     readonly origin: string,
     private readonly limits: SocketLimits,
     private readonly round: WriteRound,
+    private readonly traffic: SocketTraffic,
     now: number,
   ) {
     this.deadline = now + limits.authenticateWithin;
@@ -55,6 +62,7 @@ export class Connection {
 
   /** Counts one incoming frame against the limits; false when it is one too many. */
   admit(now: number): boolean {
+    this.traffic.framesIn += 1;
     this.unanswered = 0;
     return this.bucket.take(now) && this.framesInWork < this.limits.framesInWork;
   }
@@ -90,6 +98,7 @@ export class Connection {
   /** Says no with a code and its fixed sentence: nothing of what the client sent comes back. */
   refuse(id: number | null, code: RefusalCode): void {
     if (!this.open) return;
+    this.traffic.refusals.set(code, (this.traffic.refusals.get(code) ?? 0) + 1);
     const data = { code, message: new Refusal(code).message };
     this.enqueue(textFrame(JSON.stringify({ event: 'refused', id, data })));
   }

@@ -11,7 +11,7 @@ import {
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Duplex } from 'node:stream';
-import { Connection, type SocketIdentity } from './connection.js';
+import { Connection, SocketTraffic, type SocketIdentity } from './connection.js';
 import { SOCKET_LIMITS, type SocketLimits } from './limits.js';
 import { textFrame } from './text-frame.js';
 import { WriteRound } from './write-round.js';
@@ -26,6 +26,7 @@ export function pushFrame<Push extends PushDefinition>(definition: Push, data: F
 export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly all = new Map<WebSocket, Connection>();
   private readonly byAccount = new Map<AccountId, Set<Connection>>();
+  readonly traffic = new SocketTraffic();
   private readonly round = new WriteRound();
   private sweeper: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -37,13 +38,26 @@ export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
     this.sweeper.unref();
   }
 
+  /** Sockets that are open on this node. */
+  get size(): number {
+    return this.all.size;
+  }
+
   /** True while another socket may be opened on this node. */
   get admitting(): boolean {
     return !this.stopping && this.all.size < this.limits.sockets;
   }
 
   open(socket: WebSocket, stream: Duplex, origin: string): void {
-    const connection = new Connection(socket, stream, origin, this.limits, this.round, Date.now());
+    const connection = new Connection(
+      socket,
+      stream,
+      origin,
+      this.limits,
+      this.round,
+      this.traffic,
+      Date.now(),
+    );
     this.all.set(socket, connection);
     socket.once('close', () => this.forget(socket, connection));
   }

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
+import { Metrics } from '../ops/metrics.js';
 import { Connections } from './connections.js';
 import { DEFAULT_SOCKET_LIMITS, SOCKET_LIMITS, type SocketLimits } from './limits.js';
 import { RealtimeGateway } from './realtime.gateway.js';
@@ -27,4 +28,11 @@ import { SocketTickets } from './socket-tickets.js';
   ],
   exports: [Connections, SOCKET_LIMITS],
 })
-export class RealtimeModule {}
+export class RealtimeModule {
+  constructor(metrics: Metrics, connections: Connections) {
+    const { traffic } = connections;
+    metrics.gauge('sockets_open', 'Sockets that are open here.', () => connections.size);
+    metrics.count('socket_frames_in_total', 'Frames that sockets received.', () => traffic.framesIn);
+    metrics.countBy('socket_refusals_total', 'Refusals on sockets, by code.', 'code', () => traffic.refusals);
+  }
+}
