@@ -5,6 +5,7 @@ import { KeepOutgoingMailsUntilTheyAreSent1795240100000 } from './1795240100000-
 import { CreateTheAccounts1795240200000 } from './1795240200000-create-the-accounts.js';
 import { CreateTheDevices1795240300000 } from './1795240300000-create-the-devices.js';
 import { CreateRoomsFeedsAndKeyrings1795241200000 } from './1795241200000-create-rooms-feeds-and-keyrings.js';
+import { RememberWhoWasInARoom1795241300000 } from './1795241300000-remember-who-was-in-a-room.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   CreateTheAccounts1795240200000,
   CreateTheDevices1795240300000,
   CreateRoomsFeedsAndKeyrings1795241200000,
+  RememberWhoWasInARoom1795241300000,
 ] as const;

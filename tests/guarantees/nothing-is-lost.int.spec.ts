@@ -54,6 +54,19 @@ describe('what a person writes', () => {
   }, 90_000);
 });
 
+describe('a room that somebody has left', () => {
+  it('still opens for newcomers, who verify what the person signed in it', async () => {
+    const [olga, ivan, nina] = [await person('Olga'), await person('Ivan'), await person('Nina')];
+    const { roomId } = await olga.engine.createRoom({ name: 'Freezer log' });
+    await bringIn(olga, ivan, 'ivan@lab.example', roomId);
+    await ivan.engine.leave({ roomId });
+    await bringIn(olga, nina, 'nina@lab.example', roomId);
+    await olga.engine.send({ roomId, text: 'Box 4 is empty.' });
+    await untilReads(nina, roomId, ['Box 4 is empty.']);
+    expect((await nina.engine.room({ roomId })).room).toMatchObject({ trouble: null, memberCount: 2 });
+  }, 60_000);
+});
+
 describe('two commits at one epoch', () => {
   it('one wins, the loser rebases, and both newcomers are in the room', async () => {
     const held: { release(): void; wanted: number } = { release: () => undefined, wanted: 0 };

@@ -13,10 +13,13 @@ export class PeopleQuery {
     private readonly sharedRooms: SharedRoomsQuery,
   ) {}
 
-  /** Those of the accounts that the caller may see: its own, and whoever shares a room or an invitation with it. */
+  /** Those of the accounts that the caller may see: its own, and whoever shares or shared a room or an invitation with it. */
   async readAs(caller: AccountId, accountIds: readonly AccountId[]): Promise<Person[]> {
-    const visible = await this.sharedRooms.sharedWith(caller, accountIds);
-    return this.withDevices(await this.accounts.findAll([...visible]));
+    const [present, former] = await Promise.all([
+      this.sharedRooms.sharedWith(caller, accountIds),
+      this.sharedRooms.formerlyWith(caller, accountIds),
+    ]);
+    return this.withDevices(await this.accounts.findAll([...new Set([...present, ...former])]));
   }
 
   /** The person with exactly this address. */

@@ -33,17 +33,23 @@ async function enter(status: 'invited' | 'member', places: Place[], transaction:
 
 async function go(places: Place[], transaction: ProjectionTransaction) {
   await transaction.query(
+    `INSERT INTO former_members (room_id, account_id)
+     SELECT DISTINCT room_id, account_id FROM unnest($1::text[], $2::text[]) AS places (room_id, account_id)
+     ON CONFLICT DO NOTHING`,
+    [places.map(({ roomId }) => roomId), places.map(({ accountId }) => accountId)],
+  );
+  await transaction.query(
     `DELETE FROM room_members USING unnest($1::text[], $2::text[]) AS places (room_id, account_id)
      WHERE room_members.room_id = places.room_id AND room_members.account_id = places.account_id`,
     [places.map(({ roomId }) => roomId), places.map(({ accountId }) => accountId)],
   );
 }
 
-/** Who belongs to which room, or is invited to it. */
+/** Who belongs to which room, or is invited to it, and who once did. */
 export const membershipProjection = defineProjection({
   name: 'membership',
-  version: 1,
-  tables: ['room_members'],
+  version: 2,
+  tables: ['room_members', 'former_members'],
   events: [RoomCreated, MemberInvited, InvitationAccepted, InvitationDeclined, MemberLeft, MemberRemoved],
   on: {
     RoomCreated: (events, transaction) => enter('member', own(events), transaction),

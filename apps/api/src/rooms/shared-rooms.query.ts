@@ -18,4 +18,18 @@ export class SharedRoomsQuery {
     const shared = new Set(rows.map(({ account_id }) => AccountId.parse(account_id)));
     return others.includes(accountId) ? shared.add(accountId) : shared;
   }
+
+  /**
+   * Those of the given accounts that once were in, or invited to, a room of the account: what they signed there can be
+   * verified only by whoever may read their certificates.
+   */
+  async formerlyWith(accountId: AccountId, others: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
+    const rows: { account_id: string }[] = await this.database.query(
+      `SELECT DISTINCT theirs.account_id
+       FROM room_members AS own JOIN former_members AS theirs USING (room_id)
+       WHERE own.account_id = $1 AND theirs.account_id = ANY ($2)`,
+      [accountId, others],
+    );
+    return new Set(rows.map(({ account_id }) => AccountId.parse(account_id)));
+  }
 }
