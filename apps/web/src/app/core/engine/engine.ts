@@ -12,6 +12,7 @@ import {
 import { logIn, type OpenAccount, reopen, signUp } from './account.js';
 import { Api } from './api.js';
 import { commitWanted } from './commits.js';
+import { unlessDisconnected } from './disconnected.js';
 import { topUpKeyPackages } from './key-packages.js';
 import { KeyringSync } from './keyring-sync.js';
 import { enqueue, flush, retry } from './outbox.js';
@@ -327,13 +328,6 @@ export class Engine implements EngineCalls {
     if (this.running === undefined) throw new EngineError('key-store-locked');
     return this.running;
   }
-}
-
-/** Lets only those failures through that end a connection. */
-function unlessDisconnected(error: unknown): void {
-  const fatal =
-    error instanceof EngineError && (error.code === 'network' || error.code === 'unauthenticated');
-  if (fatal) throw error;
 }
 
 /** From 0 to 1. */

@@ -12,6 +12,7 @@ import {
   SubmitGovernance,
 } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
+import { unlessDisconnected } from './disconnected.js';
 import { groupDevice } from './key-packages.js';
 import { type RoomRecord, toGovernanceRecord } from './records.js';
 import type { RoomContext } from './room-context.js';
@@ -20,7 +21,6 @@ import { RoomSync } from './room-sync.js';
 
 /** Signatures of one command before it is given up: each was overtaken by another person's command. */
 const ATTEMPTS = 5;
-const DISCONNECTED = new Set<string>(['network', 'unauthenticated']);
 
 /** The rooms of the account on this device. */
 export class Rooms {
@@ -67,10 +67,8 @@ export class Rooms {
       const room = this.of(roomId);
       await room
         .follow(() => (status === 'invited' ? room.readInvitation() : room.catchUp()))
-        .catch((error: unknown) => {
-          // One room that fails leaves the others alone; without a connection there is no use in going on.
-          if (error instanceof EngineError && DISCONNECTED.has(error.code)) throw error;
-        });
+        // One room that fails leaves the others alone; without a connection there is no use in going on.
+        .catch(unlessDisconnected);
     }
   }
 
