@@ -6,6 +6,7 @@ import { CreateTheAccounts1795240200000 } from './1795240200000-create-the-accou
 import { CreateTheDevices1795240300000 } from './1795240300000-create-the-devices.js';
 import { CreateRoomsFeedsAndKeyrings1795241200000 } from './1795241200000-create-rooms-feeds-and-keyrings.js';
 import { RememberWhoWasInARoom1795241300000 } from './1795241300000-remember-who-was-in-a-room.js';
+import { LetHandshakesExpire1795241410000 } from './1795241410000-let-handshakes-expire.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   CreateTheDevices1795240300000,
   CreateRoomsFeedsAndKeyrings1795241200000,
   RememberWhoWasInARoom1795241300000,
+  LetHandshakesExpire1795241410000,
 ] as const;

@@ -236,6 +236,21 @@ export function describeEventStore(name: string, open: () => Promise<EventStore>
         expect([...(await store.readBodies('handshake', [handshake.id])).keys()]).toEqual([handshake.id]);
       });
 
+      it('until they are deleted, one by one, while their events stay', async () => {
+        const [gone, kept] = [sampleEvent(), sampleEvent()];
+        const stream = newStream();
+        const bodies = [gone, kept].map(({ id }) => ({
+          kind: 'handshake' as const,
+          eventId: id,
+          bytes: Uint8Array.of(7),
+        }));
+        await store.append([{ stream, expectedRevision: 'any', events: [gone, kept], bodies }]);
+        for (let i = 0; i < 2; i++) await store.deleteBodies('handshake', [gone.id]);
+        await store.deleteBodies('envelope', [kept.id]);
+        expect([...(await store.readBodies('handshake', [gone.id, kept.id])).keys()]).toEqual([kept.id]);
+        expect(idsOf(await store.readStream(stream))).toEqual([gone.id, kept.id]);
+      });
+
       it('only when their events were appended', async () => {
         const event = sampleEvent();
         const refused = store.append([

@@ -17,12 +17,13 @@ type Commit = LogEvent<RecordedEvent<string, DataOf<typeof CommitAccepted>>>;
 
 async function record(events: readonly Commit[], transaction: ProjectionTransaction): Promise<void> {
   await transaction.query(
-    `INSERT INTO commits (room_id, from_epoch, event_id)
-     SELECT * FROM unnest($1::text[], $2::integer[], $3::text[])`,
+    `INSERT INTO commits (room_id, from_epoch, event_id, accepted_at)
+     SELECT * FROM unnest($1::text[], $2::integer[], $3::text[], $4::timestamptz[])`,
     [
       events.map(({ event }) => event.data.roomId),
       events.map(({ event }) => event.data.fromEpoch),
       events.map(({ event }) => event.id),
+      events.map(({ event }) => event.at),
     ],
   );
   for (const { event } of events) await offerWelcomes(event, transaction);
@@ -55,10 +56,10 @@ async function withdraw(
   await transaction.query('DELETE FROM welcomes WHERE room_id = $1 AND account_id = $2', [roomId, accountId]);
 }
 
-/** Which event ended which epoch, and which devices were added and have a Welcome to join by. */
+/** Which event ended which epoch and when, and which devices were added and have a Welcome to join by. */
 export const commitsProjection = defineProjection({
   name: 'commits',
-  version: 1,
+  version: 2,
   tables: ['commits', 'welcomes'],
   events: [CommitAccepted, MemberLeft, MemberRemoved],
   on: {

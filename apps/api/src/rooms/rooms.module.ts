@@ -3,9 +3,11 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { DevicesModule } from '../devices/devices.module.js';
 import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
 import { CommitWantedPush } from './commit-wanted.push.js';
+import { DeviceCursors } from './device-cursors.js';
 import { FeedQuery } from './feed.query.js';
 import { Freshness } from './freshness.js';
 import { GovernanceQuery } from './governance.query.js';
+import { HandshakeExpiry } from './handshake-expiry.job.js';
 import { HandshakesQuery } from './handshakes.query.js';
 import { RoomStates } from './room-states.query.js';
 import { RoomSummariesQuery } from './room-summaries.query.js';
@@ -22,9 +24,11 @@ import { WelcomesQuery } from './welcomes.query.js';
   controllers: [RoomsController],
   providers: [
     CommitWantedPush,
+    DeviceCursors,
     FeedQuery,
     Freshness,
     GovernanceQuery,
+    HandshakeExpiry,
     HandshakesQuery,
     RoomStates,
     RoomSummariesQuery,

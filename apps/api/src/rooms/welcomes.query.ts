@@ -3,8 +3,10 @@ import { type DeviceId, EventId, RoomId } from '@collab/domain';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { commitsProjection } from './commits.projection.js';
+import { DeviceCursors } from './device-cursors.js';
 import { feedProjection } from './feed.projection.js';
 import { Freshness } from './freshness.js';
+import { HANDSHAKE_DAYS } from './handshake-expiry.job.js';
 import { HandshakesQuery } from './handshakes.query.js';
 
 /** Welcomes in one answer; each may be megabytes in a large room. */
@@ -21,9 +23,10 @@ export class WelcomesQuery {
     private readonly database: DataSource,
     private readonly handshakes: HandshakesQuery,
     private readonly freshness: Freshness,
+    private readonly cursors: DeviceCursors,
   ) {}
 
-  /** The newest Welcome of each room that waits for the device, oldest commit first. */
+  /** The newest Welcome of each room that waits for the device and has not expired, oldest commit first. */
   async of(deviceId: DeviceId) {
     await this.freshness.of([commitsProjection.name, feedProjection.name]);
     const rows = z.array(WelcomeRow).parse(
@@ -31,12 +34,13 @@ export class WelcomesQuery {
         `SELECT * FROM (
            SELECT DISTINCT ON (w.room_id) w.room_id, w.epoch, f.seq, f.position, w.event_id
            FROM welcomes w JOIN feed f ON f.event_id = w.event_id AND f.kind = 'commit'
-           WHERE w.device_id = $1 AND NOT EXISTS (
+           JOIN commits c ON c.room_id = w.room_id AND c.from_epoch = w.epoch - 1
+           WHERE w.device_id = $1 AND c.accepted_at > now() - make_interval(days => $3) AND NOT EXISTS (
              SELECT 1 FROM welcomes_taken t
              WHERE t.device_id = w.device_id AND t.room_id = w.room_id AND t.epoch >= w.epoch)
            ORDER BY w.room_id, w.epoch DESC) AS newest
          ORDER BY position LIMIT $2`,
-        [deviceId, WELCOMES_AT_ONCE],
+        [deviceId, WELCOMES_AT_ONCE, HANDSHAKE_DAYS],
       ),
     );
     const handshakes = await this.handshakes.ofEvents(rows.map(({ event_id }) => event_id));
@@ -57,5 +61,7 @@ export class WelcomesQuery {
        ON CONFLICT (device_id, room_id) DO UPDATE SET epoch = GREATEST(welcomes_taken.epoch, EXCLUDED.epoch)`,
       [deviceId, roomId, epoch],
     );
+    // It goes back to the Welcome's place in the feed: where it read on to while it waited does not count.
+    await this.cursors.forget(deviceId, roomId);
   }
 }

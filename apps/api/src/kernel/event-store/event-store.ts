@@ -120,6 +120,9 @@ export interface EventStore {
   /** The bodies that exist of the named events; those deleted by expiry are left out. */
   readBodies(kind: BodyKind, eventIds: readonly EventId[]): Promise<ReadonlyMap<EventId, Uint8Array>>;
 
+  /** Deletes bodies for good; their events stay. Those that are gone already are passed over. */
+  deleteBodies(kind: BodyKind, eventIds: readonly EventId[]): Promise<void>;
+
   /** Ends subscriptions, finishes appends that were accepted, refuses new ones, and lets go of connections. */
   close(): Promise<void>;
 }

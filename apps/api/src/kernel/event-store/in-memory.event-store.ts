@@ -69,6 +69,10 @@ export class InMemoryEventStore implements EventStore {
     return found;
   }
 
+  async deleteBodies(kind: BodyKind, eventIds: readonly EventId[]): Promise<void> {
+    for (const id of eventIds) this.bodies[kind].delete(id);
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await this.tail.close();

@@ -118,6 +118,12 @@ export class PostgresEventStore implements EventStore {
     return new Map(rows.map(([id, hex]) => [id, Buffer.from(hex.slice(2), 'hex')]));
   }
 
+  async deleteBodies(kind: BodyKind, eventIds: readonly EventId[]): Promise<void> {
+    await this.read(`delete_${kind}_bodies`, `DELETE FROM ${kind}_bodies WHERE event_id = ANY ($1::text[])`, [
+      eventIds,
+    ]);
+  }
+
   close(): Promise<void> {
     this.closing ??= this.finish();
     return this.closing;

@@ -9,6 +9,12 @@ export interface JobDefinition<Data extends object = object> {
   readonly retry: keyof typeof RETRIES;
 }
 
+/** Work that comes round again for as long as the server lives, on one node at a time; it needs no data. */
+export interface RepeatingJobDefinition {
+  readonly name: string;
+  readonly everyMs: number;
+}
+
 /** The one place that says how often a failed job is tried again, and after how long; waiting doubles each time. */
 export const RETRIES = {
   /** Something outside must come back: about five hours in all. */
@@ -19,5 +25,10 @@ export const RETRIES = {
 
 /** Declares a job. */
 export function defineJob<Data extends object>(definition: JobDefinition<Data>): JobDefinition<Data> {
+  return definition;
+}
+
+/** Declares a job that repeats itself. */
+export function defineRepeatingJob(definition: RepeatingJobDefinition): RepeatingJobDefinition {
   return definition;
 }

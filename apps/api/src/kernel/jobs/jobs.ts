@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { CONFIG, type Config } from '../config/config.js';
 import { Log } from '../ops/log.js';
-import { RETRIES, type JobDefinition } from './define-job.js';
+import { RETRIES, type JobDefinition, type RepeatingJobDefinition } from './define-job.js';
 import { openQueue, type QueueBackend, type RunningJob } from './queue-backend.js';
 
 type Handler = (data: unknown) => Promise<void>;
@@ -18,6 +18,7 @@ type Handler = (data: unknown) => Promise<void>;
 @Injectable()
 export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly handlers = new Map<string, Handler>();
+  private readonly repeating: RepeatingJobDefinition[] = [];
   private backend: QueueBackend | undefined;
 
   constructor(
@@ -27,9 +28,16 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
 
   /** Says what is to be done for a kind of job; once for each kind. */
   handle<Data extends object>(definition: JobDefinition<Data>, run: (data: Data) => Promise<void>): void {
-    if (this.handlers.has(definition.name))
-      throw new Error(`The job ${definition.name} has a handler already.`);
-    this.handlers.set(definition.name, async (data) => run(definition.data.parse(data)));
+    this.setHandler(definition.name, async (data) => run(definition.data.parse(data)));
+  }
+
+  /**
+   * Says what is to be done again and again: once soon after the first start, then at each interval, by one of the nodes
+   * that share the queue. A time at which no node ran is not made up for.
+   */
+  repeat(definition: RepeatingJobDefinition, run: () => Promise<void>): void {
+    this.setHandler(definition.name, run);
+    this.repeating.push(definition);
   }
 
   /** Adds a job; a second one with the same id is the same job. Resolves when it is stored. */
@@ -41,12 +49,23 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   onApplicationBootstrap(): void {
-    this.open().work((job) => this.run(job));
+    const queue = this.open();
+    queue.work((job) => this.run(job));
+    // A start does not wait for a queue that is out of reach: the schedule is stored when it comes back.
+    for (const { name, everyMs } of this.repeating)
+      queue.repeat(name, everyMs, RETRIES.brief).catch((error: unknown) => {
+        this.log.failure('queue-error', error, { job: name });
+      });
   }
 
   /** Lets running jobs end; waiting ones stay in the queue for the next start. */
   async beforeApplicationShutdown(): Promise<void> {
     await this.backend?.close();
+  }
+
+  private setHandler(name: string, handler: Handler): void {
+    if (this.handlers.has(name)) throw new Error(`The job ${name} has a handler already.`);
+    this.handlers.set(name, handler);
   }
 
   private async run({ name, data, attempt }: RunningJob): Promise<void> {

@@ -9,9 +9,13 @@ const CONCURRENCY = 4;
 /** A failed job is kept for whoever looks into it; a finished one is of no interest. */
 const KEEP = { removeOnComplete: true, removeOnFail: { age: 7 * 24 * 3600, count: 1000 } } as const;
 
+type RetryOptions = Pick<JobsOptions, 'attempts' | 'backoff'>;
+
 /** What the jobs need of a queue, wherever it lives. */
 export interface QueueBackend {
   add(name: string, data: object, options: JobsOptions): Promise<void>;
+  /** Adds a job without data each time the interval (in milliseconds) is over; naming it again changes the interval. */
+  repeat(name: string, everyMs: number, options: RetryOptions): Promise<void>;
   /** Starts to hand jobs to `run`, which fails an attempt by throwing; the error's message is stored with the job. */
   work(run: (job: RunningJob) => Promise<void>): void;
   /** Lets running jobs end, then closes every connection. */
@@ -57,6 +61,11 @@ function openRedisQueue(url: string, onError: (error: Error) => void): QueueBack
 /** The parts of BullMQ's classes that are the same on each of its backends. */
 interface AnyQueue {
   add(name: string, data: object, options: JobsOptions): Promise<unknown>;
+  upsertJobScheduler(
+    id: string,
+    repeat: { readonly every: number },
+    template: { name: string; data: object; opts: RetryOptions },
+  ): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -77,6 +86,9 @@ function queueOf(
   return {
     async add(name, data, options) {
       await queue.add(name, data, options);
+    },
+    async repeat(name, every, opts) {
+      await queue.upsertJobScheduler(name, { every }, { name, data: {}, opts });
     },
     work(run) {
       worker = startWorker(run);
