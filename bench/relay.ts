@@ -53,6 +53,7 @@ async function measure(): Promise<object> {
       COLLAB_DATA_DIR: dataDir,
       DATABASE_URL: postgres.url,
       COLLAB_REQUESTS_PER_MINUTE: '1000000',
+      COLLAB_STORED_MEGABYTES_PER_DAY: '1000000',
       ...(values.profile === undefined
         ? {}
         : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` }),

@@ -7,6 +7,7 @@ import { CreateTheDevices1795240300000 } from './1795240300000-create-the-device
 import { CreateRoomsFeedsAndKeyrings1795241200000 } from './1795241200000-create-rooms-feeds-and-keyrings.js';
 import { RememberWhoWasInARoom1795241300000 } from './1795241300000-remember-who-was-in-a-room.js';
 import { LetHandshakesExpire1795241410000 } from './1795241410000-let-handshakes-expire.js';
+import { CountWhatAccountsStoreAndWhomTheyInvite1795241420000 } from './1795241420000-count-what-accounts-store-and-whom-they-invite.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   CreateRoomsFeedsAndKeyrings1795241200000,
   RememberWhoWasInARoom1795241300000,
   LetHandshakesExpire1795241410000,
+  CountWhatAccountsStoreAndWhomTheyInvite1795241420000,
 ] as const;

@@ -74,6 +74,9 @@ export async function startApiServer(settings: Readonly<Record<string, string>> 
     COLLAB_SIGN_UPS_PER_HOUR: '100000',
     COLLAB_LOG_INS_PER_MINUTE: '100000',
     COLLAB_REQUESTS_PER_MINUTE: '1000000',
+    COLLAB_ROOMS_PER_HOUR: '100000',
+    COLLAB_INVITATIONS_PER_HOUR: '100000',
+    COLLAB_COMMITS_PER_MINUTE: '100000',
     ...settings,
   });
   const secrets = await openServerSecrets(dataDir);

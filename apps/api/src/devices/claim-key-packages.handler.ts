@@ -17,7 +17,7 @@ export class ClaimKeyPackagesCommand extends Command<OutputOf<typeof ClaimKeyPac
   }
 }
 
-/** Hands key packages out, to people who have a room or an invitation in common with the devices' owners. */
+/** Hands key packages out, to people who are in a room with the devices' owners: nobody needs them to invite. */
 @CommandHandler(ClaimKeyPackagesCommand)
 export class ClaimKeyPackagesHandler implements ICommandHandler<ClaimKeyPackagesCommand> {
   constructor(
@@ -30,18 +30,18 @@ export class ClaimKeyPackagesHandler implements ICommandHandler<ClaimKeyPackages
   async execute({ accountId, devices }: ClaimKeyPackagesCommand) {
     this.limiter.take('key package claims', accountId, CLAIMS);
     const wanted = [...new Set(devices)];
-    await this.requireShared(accountId, wanted);
+    await this.requireMembers(accountId, wanted);
     const claimed = await this.keyPackages.claim(wanted);
     const served = new Set(claimed.map(({ deviceId }) => deviceId));
     return { claimed, exhausted: wanted.filter((deviceId) => !served.has(deviceId)) };
   }
 
   /** Unknown devices and those of strangers are refused alike, so that nobody learns which exist. */
-  private async requireShared(accountId: AccountId, wanted: readonly DeviceId[]): Promise<void> {
+  private async requireMembers(accountId: AccountId, wanted: readonly DeviceId[]): Promise<void> {
     const found = await this.devices.findAll(wanted);
     const owners = [...new Set(found.map((device) => device.accountId))];
-    const shared = await this.sharedRooms.sharedWith(accountId, owners);
-    if (found.length !== wanted.length || owners.some((owner) => !shared.has(owner)))
+    const members = await this.sharedRooms.membersWith(accountId, owners);
+    if (found.length !== wanted.length || owners.some((owner) => !members.has(owner)))
       throw new Refusal('not-found');
   }
 }

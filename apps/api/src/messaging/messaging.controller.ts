@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { type InputOf, type OutputOf, ReadFeed, ReadKeyring, StoreKeyringSegment } from '@collab/domain';
 import { CurrentCaller, type DeviceCaller } from '../kernel/security/caller.js';
 import { Endpoint } from '../kernel/security/endpoint.js';
+import { StorageQuota } from '../kernel/security/storage-quota.js';
 import { FeedQuery } from '../rooms/feed.query.js';
 import { Keyring } from './keyring.js';
 
@@ -10,6 +11,7 @@ export class MessagingController {
   constructor(
     private readonly feed: FeedQuery,
     private readonly keyring: Keyring,
+    private readonly quota: StorageQuota,
   ) {}
 
   @Endpoint(ReadFeed)
@@ -25,7 +27,8 @@ export class MessagingController {
     segment: InputOf<typeof StoreKeyringSegment>,
     @CurrentCaller() caller: DeviceCaller,
   ): Promise<OutputOf<typeof StoreKeyringSegment>> {
-    return { cursor: await this.keyring.store(caller, segment) };
+    const store = () => this.keyring.store(caller, segment);
+    return { cursor: await this.quota.within(caller.accountId, segment.sealed.length, store) };
   }
 
   @Endpoint(ReadKeyring)

@@ -1,5 +1,6 @@
 import {
   type AccountId,
+  type DataOf,
   InvitationAccepted,
   InvitationDeclined,
   MemberInvited,
@@ -22,12 +23,30 @@ const own = (events: Run<Place>): Place[] => events.map(({ event }) => event.dat
 const others = (events: Run<{ readonly roomId: RoomId; readonly memberId: AccountId }>): Place[] =>
   events.map(({ event: { data } }) => ({ roomId: data.roomId, accountId: data.memberId }));
 
-async function enter(status: 'invited' | 'member', places: Place[], transaction: ProjectionTransaction) {
+async function enter(places: Place[], transaction: ProjectionTransaction) {
   await transaction.query(
     `INSERT INTO room_members (room_id, account_id, status)
-     SELECT DISTINCT room_id, account_id, $3 FROM unnest($1::text[], $2::text[]) AS places (room_id, account_id)
-     ON CONFLICT (account_id, room_id) DO UPDATE SET status = EXCLUDED.status`,
-    [places.map(({ roomId }) => roomId), places.map(({ accountId }) => accountId), status],
+     SELECT DISTINCT room_id, account_id, 'member'
+     FROM unnest($1::text[], $2::text[]) AS places (room_id, account_id)
+     ON CONFLICT (account_id, room_id) DO UPDATE SET status = EXCLUDED.status, invited_by = NULL`,
+    [places.map(({ roomId }) => roomId), places.map(({ accountId }) => accountId)],
+  );
+}
+
+async function wait(
+  events: Run<DataOf<typeof MemberInvited>>,
+  transaction: ProjectionTransaction,
+): Promise<void> {
+  const invitations = events.map(({ event }) => event.data);
+  await transaction.query(
+    `INSERT INTO room_members (room_id, account_id, status, invited_by)
+     SELECT room_id, account_id, 'invited', invited_by
+     FROM unnest($1::text[], $2::text[], $3::text[]) AS invitations (room_id, account_id, invited_by)`,
+    [
+      invitations.map(({ roomId }) => roomId),
+      invitations.map(({ memberId }) => memberId),
+      invitations.map(({ accountId }) => accountId),
+    ],
   );
 }
 
@@ -45,16 +64,16 @@ async function go(places: Place[], transaction: ProjectionTransaction) {
   );
 }
 
-/** Who belongs to which room, or is invited to it, and who once did. */
+/** Who belongs to which room, or is invited to it and by whom, and who once did. */
 export const membershipProjection = defineProjection({
   name: 'membership',
-  version: 2,
+  version: 3,
   tables: ['room_members', 'former_members'],
   events: [RoomCreated, MemberInvited, InvitationAccepted, InvitationDeclined, MemberLeft, MemberRemoved],
   on: {
-    RoomCreated: (events, transaction) => enter('member', own(events), transaction),
-    MemberInvited: (events, transaction) => enter('invited', others(events), transaction),
-    InvitationAccepted: (events, transaction) => enter('member', own(events), transaction),
+    RoomCreated: (events, transaction) => enter(own(events), transaction),
+    MemberInvited: wait,
+    InvitationAccepted: (events, transaction) => enter(own(events), transaction),
     InvitationDeclined: (events, transaction) => go(own(events), transaction),
     MemberLeft: (events, transaction) => go(own(events), transaction),
     MemberRemoved: (events, transaction) => go(others(events), transaction),

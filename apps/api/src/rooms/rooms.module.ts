@@ -1,14 +1,17 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
 import { CommitWantedPush } from './commit-wanted.push.js';
 import { DeviceCursors } from './device-cursors.js';
 import { FeedQuery } from './feed.query.js';
 import { Freshness } from './freshness.js';
+import { GovernanceAdmission } from './governance-admission.js';
 import { GovernanceQuery } from './governance.query.js';
 import { HandshakeExpiry } from './handshake-expiry.job.js';
 import { HandshakesQuery } from './handshakes.query.js';
+import { RoomLimits } from './room-limits.js';
 import { RoomStates } from './room-states.query.js';
 import { RoomSummariesQuery } from './room-summaries.query.js';
 import { RoomsChangedPush } from './rooms-changed.push.js';
@@ -20,16 +23,18 @@ import { SubmitGovernanceHandler } from './submit-governance.handler.js';
 import { WelcomesQuery } from './welcomes.query.js';
 
 @Module({
-  imports: [CqrsModule, SubjectKeysModule, DevicesModule],
+  imports: [CqrsModule, SubjectKeysModule, AccountsModule, DevicesModule],
   controllers: [RoomsController],
   providers: [
     CommitWantedPush,
     DeviceCursors,
     FeedQuery,
     Freshness,
+    GovernanceAdmission,
     GovernanceQuery,
     HandshakeExpiry,
     HandshakesQuery,
+    RoomLimits,
     RoomStates,
     RoomSummariesQuery,
     RoomsChangedPush,

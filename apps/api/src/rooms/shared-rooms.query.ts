@@ -19,6 +19,19 @@ export class SharedRoomsQuery {
     return others.includes(accountId) ? shared.add(accountId) : shared;
   }
 
+  /** Those of the given accounts that are members of a room that the account is a member of; itself included when named. */
+  async membersWith(accountId: AccountId, others: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
+    const rows: { account_id: string }[] = await this.database.query(
+      `SELECT DISTINCT theirs.account_id
+       FROM room_members AS own JOIN room_members AS theirs USING (room_id)
+       WHERE own.account_id = $1 AND theirs.account_id = ANY ($2)
+         AND own.status = 'member' AND theirs.status = 'member'`,
+      [accountId, others],
+    );
+    const members = new Set(rows.map(({ account_id }) => AccountId.parse(account_id)));
+    return others.includes(accountId) ? members.add(accountId) : members;
+  }
+
   /**
    * Those of the given accounts that once were in, or invited to, a room of the account: what they signed there can be
    * verified only by whoever may read their certificates.

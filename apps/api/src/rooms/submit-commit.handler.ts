@@ -2,10 +2,14 @@ import { hash } from 'node:crypto';
 import {
   CommitAccepted,
   type DataOf,
+  type DecideCommit,
+  type DecideGovernance,
   EventId,
   type InputOf,
   Refusal,
+  type Room,
   roomDecider,
+  type RoomEvent,
   type RoomId,
   type RosterEntry,
   sameBytes,
@@ -14,10 +18,11 @@ import {
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { DevicesQuery } from '../devices/devices.query.js';
-import { CommandExecutor } from '../kernel/event-store/command-executor.js';
+import { CommandExecutor, type CommandOrder } from '../kernel/event-store/command-executor.js';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { EventCodec } from '../kernel/subject-keys/event-codec.js';
 import { packParts } from '../kernel/event-store/packed-parts.js';
+import { RoomLimits } from './room-limits.js';
 import { roomStream } from './room-states.query.js';
 
 /** The MLS commit that is to end an epoch, handed in by a device of the room. */
@@ -37,6 +42,7 @@ export class SubmitCommitHandler implements ICommandHandler<SubmitRoomCommit> {
     private readonly commands: CommandExecutor,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly codec: EventCodec,
+    private readonly limits: RoomLimits,
   ) {}
 
   async execute({ input, caller }: SubmitRoomCommit) {
@@ -46,7 +52,8 @@ export class SubmitCommitHandler implements ICommandHandler<SubmitRoomCommit> {
     const eventId = EventId.parse(commandId);
     const bytes = packParts([commit, welcome ?? new Uint8Array(), groupInfo ?? new Uint8Array()]);
     const commitHash = Uint8Array.from(hash('sha256', commit, 'buffer'));
-    const executed = await this.commands.execute({
+    const registered = await this.devices.registeredOf(adds.map(({ accountId }) => accountId));
+    const order: CommandOrder<Room, DecideCommit | DecideGovernance, RoomEvent> = {
       stream: roomStream(roomId),
       decider: roomDecider,
       command: {
@@ -60,12 +67,15 @@ export class SubmitCommitHandler implements ICommandHandler<SubmitRoomCommit> {
         governanceHash,
         commitHash,
         commitBytes: commit.length,
-        devices: await this.devices.registeredOf(adds.map(({ accountId }) => accountId)),
+        devices: registered,
       },
       actor: { kind: 'device', ...caller },
       eventIds: [eventId],
       bodies: [{ kind: 'handshake', eventId, bytes }],
-    });
+    };
+    const executed = await this.limits.withinCommits(caller.accountId, bytes.length, () =>
+      this.commands.execute(order),
+    );
     if (executed.duplicate) await this.requireSame(roomId, fromEpoch, caller, commitHash);
     return { epoch: fromEpoch + 1 };
   }

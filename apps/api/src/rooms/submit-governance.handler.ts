@@ -2,6 +2,7 @@ import { governanceEntryHash, verifyDeviceCertificate, verifyGovernanceEntry } f
 import {
   decodeRoomCommand,
   type GovernanceEntry,
+  Instant,
   Refusal,
   type RoomCommand,
   roomDecider,
@@ -11,6 +12,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { DevicesQuery } from '../devices/devices.query.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { Freshness } from './freshness.js';
+import { GovernanceAdmission } from './governance-admission.js';
 import { membershipProjection } from './membership.projection.js';
 import { RoomStates, roomStream } from './room-states.query.js';
 
@@ -31,6 +33,7 @@ export class SubmitGovernanceHandler implements ICommandHandler<SubmitGovernance
     private readonly devices: DevicesQuery,
     private readonly commands: CommandExecutor,
     private readonly freshness: Freshness,
+    private readonly admission: GovernanceAdmission,
   ) {}
 
   async execute({
@@ -41,11 +44,18 @@ export class SubmitGovernanceHandler implements ICommandHandler<SubmitGovernance
       throw new Refusal('governance-invalid');
     const command = decodeRoomCommand(entry.command);
     await this.verify(entry, command);
+    await this.admission.admit(entry, command);
     const hash = governanceEntryHash(entry);
     const { checkpoint } = await this.commands.execute({
       stream: roomStream(entry.roomId),
       decider: roomDecider,
-      command: { type: 'submit-governance', entry, hash, command },
+      command: {
+        type: 'submit-governance',
+        entry,
+        hash,
+        command,
+        now: Instant.parse(new Date().toISOString()),
+      },
       actor: { kind: 'device', ...caller },
     });
     await this.freshness.of([membershipProjection.name], checkpoint);

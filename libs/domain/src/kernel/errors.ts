@@ -16,6 +16,15 @@ export const REFUSALS = {
   conflict: [409, 'Somebody else was faster; read again and repeat.'],
   'governance-stale': [409, 'The room was changed in the meantime; read its governance again and sign anew.'],
   'governance-invalid': [422, 'The signed command does not continue this room.'],
+  'clock-wrong': [422, 'The clock of this device differs from the server’s by more than five minutes.'],
+  'identity-changed': [
+    409,
+    'That is not the identity key that the person has published; look them up again.',
+  ],
+  'invitations-waiting': [
+    409,
+    'Too many invitations wait for an answer; invite again when some are answered.',
+  ],
   'epoch-stale': [409, 'The room has moved to another epoch; encrypt again for it.'],
   'rekey-pending': [409, 'Somebody was removed; wait until the room has new keys.'],
   'commit-mismatch': [422, 'What the commit declares does not fit the room.'],
@@ -28,6 +37,7 @@ export const REFUSALS = {
   'room-full': [409, 'The room has reached its largest number of devices.'],
   'too-large': [413, 'The message is larger than this server accepts.'],
   'too-many-requests': [429, 'Too many requests; wait a moment.'],
+  'quota-reached': [507, 'This account has stored as much as it may on one day; go on tomorrow.'],
   'slow-client': [503, 'This connection reads too slowly; connect again and catch up.'],
   overloaded: [503, 'The server is busy; try again in a moment.'],
   'shutting-down': [503, 'The server is restarting; connect again in a moment.'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Instant } from '../kernel/ids.js';
 import { given } from '../testing/given.js';
 import { bytesNumber, person, roomNumber, RoomStory } from '../testing/room-story.js';
-import { roomDecider, type DecideCommit } from './room.js';
+import { MAX_WAITING_INVITATIONS, roomDecider, type DecideCommit } from './room.js';
 import type { RosterEntry } from './rooms.commands.js';
 import { CommitAccepted, MAX_ROOM_DEVICES, RoomCreated } from './rooms.events.js';
 
@@ -72,6 +72,46 @@ describe('the governance of a room', () => {
     given(roomDecider, ...opened().events)
       .when(elsewhere)
       .thenRefused('governance-invalid');
+  });
+
+  it('refuses what was signed more than five minutes before or after the server’s clock', () => {
+    const leaveAt = (time: string) =>
+      together().governanceCommand(HANA, { type: 'leave', at: Instant.parse(time) });
+    for (const time of ['2026-11-21T08:54:59.999Z', '2026-11-21T09:05:00.001Z'])
+      given(roomDecider, ...together().events)
+        .when(leaveAt(time))
+        .thenRefused('clock-wrong');
+    for (const time of ['2026-11-21T08:55:00.000Z', '2026-11-21T09:05:00.000Z'])
+      expect(roomDecider.decide(leaveAt(time), together().room)).toHaveLength(1);
+  });
+
+  it('takes an old entry again when it has it already, so that a lost answer can be asked for', () => {
+    const repeated = new RoomStory(roomNumber(1)).governanceCommand(MAELLE, {
+      type: 'create',
+      identityKey: bytesNumber(32, 1),
+      at,
+    });
+    given(roomDecider, ...opened().events)
+      .when({ ...repeated, now: Instant.parse('2026-11-22T09:00:00.000Z') })
+      .then();
+  });
+
+  it('lets no more than a hundred invitations wait', () => {
+    const story = opened();
+    for (let n = 0; n < MAX_WAITING_INVITATIONS; n++) story.invite(MAELLE, person(100 + n));
+    const invite = (accountId: RosterEntry['accountId']) =>
+      story.governanceCommand(MAELLE, {
+        type: 'invite',
+        accountId,
+        identityKey: bytesNumber(32, 2),
+        role: 'member',
+        at,
+      });
+    given(roomDecider, ...story.events)
+      .when(invite(HANA.accountId))
+      .thenRefused('invitations-waiting');
+    story.accept(person(100));
+    expect(story.invite(MAELLE, HANA).room.governance.members.get(HANA.accountId)?.status).toBe('invited');
   });
 
   it('refuses what the actor has no right to', () => {

@@ -2,7 +2,7 @@ import { sameBytes } from '../kernel/bytes.js';
 import type { Decider } from '../kernel/decider.js';
 import { newEvent, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
-import type { AccountId, DeviceId, RoomId } from '../kernel/ids.js';
+import type { AccountId, DeviceId, Instant, RoomId } from '../kernel/ids.js';
 import {
   applyRoomCommand,
   decodeRoomCommand,
@@ -25,6 +25,12 @@ import {
   RoomCreated,
   type RoomEventDefinition,
 } from './rooms.events.js';
+
+/** Invitations of one room that may wait for an answer at the same time. */
+export const MAX_WAITING_INVITATIONS = 100;
+
+/** Milliseconds by which the instant that a device signs may differ from the server's clock. */
+export const MAX_CLOCK_DIFFERENCE_MS = 5 * 60 * 1000;
 
 export type RoomEvent = NewEvent<RoomEventDefinition>;
 
@@ -49,6 +55,8 @@ export interface DecideGovernance {
   readonly entry: GovernanceEntry;
   readonly hash: Uint8Array<ArrayBuffer>;
   readonly command: RoomCommand;
+  /** The server's clock. */
+  readonly now: Instant;
 }
 
 /** A commit as its author declares it; the server cannot look inside, the receivers compare. */
@@ -129,16 +137,23 @@ const leavesToRemove = (roster: ReadonlyMap<DeviceId, AccountId>, governance: Go
     .filter(([, accountId]) => governance.members.get(accountId)?.status !== 'member')
     .map(([deviceId, accountId]) => ({ accountId, deviceId }));
 
-function decideGovernance({ entry, hash, command }: DecideGovernance, room: Room): RoomEvent[] {
+function decideGovernance({ entry, hash, command, now }: DecideGovernance, room: Room): RoomEvent[] {
   const { governance } = room;
   if (room.roomId === null && command.type !== 'create') throw new Refusal('not-found');
   if (room.roomId !== null && entry.roomId !== room.roomId) throw new Refusal('governance-invalid');
   if (entry.sequence === governance.sequence && sameBytes(hash, governance.hash)) return [];
   if (entry.sequence !== governance.sequence + 1 || !sameBytes(entry.previousHash, governance.hash))
     throw new Refusal('governance-stale');
-  applyRoomCommand(governance, { ...entry, hash }, command);
+  if (Math.abs(Date.parse(command.at) - Date.parse(now)) > MAX_CLOCK_DIFFERENCE_MS)
+    throw new Refusal('clock-wrong');
+  const { members } = applyRoomCommand(governance, { ...entry, hash }, command);
+  if (command.type === 'invite' && waitingIn(members) > MAX_WAITING_INVITATIONS)
+    throw new Refusal('invitations-waiting');
   return [governanceEvent({ ...entry, hash }, command)];
 }
+
+const waitingIn = (members: Governance['members']): number =>
+  [...members.values()].filter(({ status }) => status === 'invited').length;
 
 function governanceEvent(
   governed: GovernanceEntry & { readonly hash: Uint8Array<ArrayBuffer> },

@@ -106,6 +106,7 @@ export class RoomStory {
       entry,
       hash: bytesNumber(32, checksum(entry.command, sequence)),
       command,
+      now: this.at,
     };
   }
 

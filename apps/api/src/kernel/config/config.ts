@@ -38,6 +38,11 @@ export interface Config {
     readonly signUpsPerHour: number;
     readonly logInsPerMinute: number;
     readonly requestsPerMinute: number;
+    /** Per account. */
+    readonly roomsPerHour: number;
+    readonly invitationsPerHour: number;
+    readonly commitsPerMinute: number;
+    readonly storedMegabytesPerDay: number;
     /** Per socket. */
     readonly framesPerSecond: number;
   };
@@ -108,6 +113,10 @@ function fromSettings(settings: Settings): Config {
       signUpsPerHour: settings.COLLAB_SIGN_UPS_PER_HOUR,
       logInsPerMinute: settings.COLLAB_LOG_INS_PER_MINUTE,
       requestsPerMinute: settings.COLLAB_REQUESTS_PER_MINUTE,
+      roomsPerHour: settings.COLLAB_ROOMS_PER_HOUR,
+      invitationsPerHour: settings.COLLAB_INVITATIONS_PER_HOUR,
+      commitsPerMinute: settings.COLLAB_COMMITS_PER_MINUTE,
+      storedMegabytesPerDay: settings.COLLAB_STORED_MEGABYTES_PER_DAY,
       framesPerSecond: settings.COLLAB_FRAMES_PER_SECOND,
     },
   };

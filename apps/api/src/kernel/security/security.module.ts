@@ -11,6 +11,7 @@ import { RefusalFilter } from './refusal.filter.js';
 import { RequestLimits } from './request-limits.js';
 import { SessionCookies } from './session-cookies.js';
 import { SessionRegistry } from './session-registry.js';
+import { StorageQuota } from './storage-quota.js';
 
 /** Guards every HTTP request of every slice: origin, limits, access, CSRF, input, output, refusals. */
 @Global()
@@ -27,6 +28,7 @@ import { SessionRegistry } from './session-registry.js';
     RateLimiter,
     SessionCookies,
     SessionRegistry,
+    StorageQuota,
     { provide: APP_FILTER, useClass: RefusalFilter },
     { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
   ],
@@ -38,6 +40,7 @@ import { SessionRegistry } from './session-registry.js';
     RequestLimits,
     SessionCookies,
     SessionRegistry,
+    StorageQuota,
   ],
 })
 export class SecurityModule {}

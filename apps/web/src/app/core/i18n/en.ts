@@ -17,6 +17,11 @@ const errors: Record<ErrorKey, string> = {
   'error.conflict': 'Somebody else was faster. Look at what changed and try again.',
   'error.governance-stale': 'The room changed at the same moment. Try again.',
   'error.governance-invalid': 'The room does not allow this now. A room always keeps one owner.',
+  'error.clock-wrong': 'The clock of this device is wrong by more than five minutes. Set it, then try again.',
+  'error.identity-changed':
+    'This person’s identity key has changed. Look them up again before you invite them.',
+  'error.invitations-waiting':
+    'Too many invitations wait for an answer. Invite again when some are answered.',
   'error.epoch-stale': 'The room has newer keys. Try again in a moment.',
   'error.rekey-pending': 'The room is getting new keys. Try again in a moment.',
   'error.commit-mismatch':
@@ -27,6 +32,8 @@ const errors: Record<ErrorKey, string> = {
   'error.room-full': 'This room has reached its largest size.',
   'error.too-large': 'This is longer than the server accepts. Send it in parts.',
   'error.too-many-requests': 'Too many tries. Wait a minute, then go on.',
+  'error.quota-reached':
+    'Your account has stored as much as it may today. Go on tomorrow, or ask your administrator.',
   'error.slow-client': 'This connection is too slow for the moment. It is opened again by itself.',
   'error.overloaded': 'The server is busy. Try again in a moment.',
   'error.shutting-down': 'The server is restarting. Try again in a moment.',

@@ -20,6 +20,12 @@ export const fr: Messages = {
   'error.conflict': 'Quelqu’un a été plus rapide. Regardez ce qui a changé, puis réessayez.',
   'error.governance-stale': 'Le salon a changé au même instant. Réessayez.',
   'error.governance-invalid': 'Le salon ne le permet pas pour l’instant. Il garde toujours un propriétaire.',
+  'error.clock-wrong':
+    'L’horloge de cet appareil est décalée de plus de cinq minutes. Réglez-la, puis réessayez.',
+  'error.identity-changed':
+    'La clé d’identité de cette personne a changé. Recherchez-la de nouveau avant de l’inviter.',
+  'error.invitations-waiting':
+    'Trop d’invitations attendent une réponse. Réessayez quand certaines l’auront reçue.',
   'error.epoch-stale': 'Le salon a des clés plus récentes. Réessayez dans un instant.',
   'error.rekey-pending': 'Le salon renouvelle ses clés. Réessayez dans un instant.',
   'error.commit-mismatch':
@@ -30,6 +36,8 @@ export const fr: Messages = {
   'error.room-full': 'Ce salon a atteint sa taille maximale.',
   'error.too-large': 'C’est plus long que ce que le serveur accepte. Envoyez-le en plusieurs fois.',
   'error.too-many-requests': 'Trop d’essais. Attendez une minute avant de continuer.',
+  'error.quota-reached':
+    'Votre compte a stocké aujourd’hui tout ce qui lui est permis. Reprenez demain, ou voyez avec votre administrateur.',
   'error.slow-client': 'La liaison est trop lente pour l’instant. Elle se rouvre toute seule.',
   'error.overloaded': 'Le serveur est très occupé. Réessayez dans un instant.',
   'error.shutting-down': 'Le serveur redémarre. Réessayez dans un instant.',
