@@ -38,6 +38,8 @@ export interface Config {
     readonly signUpsPerHour: number;
     readonly logInsPerMinute: number;
     readonly requestsPerMinute: number;
+    /** Sockets that are open and have not authenticated yet. */
+    readonly waitingSockets: number;
     /** Per account. */
     readonly roomsPerHour: number;
     readonly invitationsPerHour: number;
@@ -113,6 +115,7 @@ function fromSettings(settings: Settings): Config {
       signUpsPerHour: settings.COLLAB_SIGN_UPS_PER_HOUR,
       logInsPerMinute: settings.COLLAB_LOG_INS_PER_MINUTE,
       requestsPerMinute: settings.COLLAB_REQUESTS_PER_MINUTE,
+      waitingSockets: settings.COLLAB_WAITING_SOCKETS,
       roomsPerHour: settings.COLLAB_ROOMS_PER_HOUR,
       invitationsPerHour: settings.COLLAB_INVITATIONS_PER_HOUR,
       commitsPerMinute: settings.COLLAB_COMMITS_PER_MINUTE,

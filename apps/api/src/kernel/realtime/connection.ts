@@ -20,6 +20,13 @@ export interface SocketIdentity {
   readonly deviceId: DeviceId;
 }
 
+/** Where a socket comes from. */
+export interface Peer {
+  readonly origin: string;
+  /** What one subscriber holds of the address (`sourcePrefix`). */
+  readonly source: string;
+}
+
 /** What all sockets of this node have received and been refused since the start. */
 export class SocketTraffic {
   framesIn = 0;
@@ -44,7 +51,7 @@ export class Connection {
   constructor(
     private readonly socket: WebSocket,
     private readonly stream: Duplex,
-    readonly origin: string,
+    readonly peer: Peer,
     private readonly limits: SocketLimits,
     private readonly round: WriteRound,
     private readonly traffic: SocketTraffic,

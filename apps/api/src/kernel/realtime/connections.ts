@@ -11,7 +11,7 @@ import {
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Duplex } from 'node:stream';
-import { Connection, SocketTraffic, type SocketIdentity } from './connection.js';
+import { Connection, type Peer, SocketTraffic, type SocketIdentity } from './connection.js';
 import { SOCKET_LIMITS, type SocketLimits } from './limits.js';
 import { textFrame } from './text-frame.js';
 import { WriteRound } from './write-round.js';
@@ -26,6 +26,8 @@ export function pushFrame<Push extends PushDefinition>(definition: Push, data: F
 export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly all = new Map<WebSocket, Connection>();
   private readonly byAccount = new Map<AccountId, Set<Connection>>();
+  /** How many sockets of each source have no identity yet. */
+  private readonly waiting = new Map<string, number>();
   readonly traffic = new SocketTraffic();
   private readonly round = new WriteRound();
   private sweeper: NodeJS.Timeout | undefined;
@@ -48,17 +50,23 @@ export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
     return !this.stopping && this.all.size < this.limits.sockets;
   }
 
-  open(socket: WebSocket, stream: Duplex, origin: string): void {
+  /** True while the source may open another socket before it has said whom its others speak for. */
+  admitsFrom(source: string): boolean {
+    return (this.waiting.get(source) ?? 0) < this.limits.waitingPerSource;
+  }
+
+  open(socket: WebSocket, stream: Duplex, peer: Peer): void {
     const connection = new Connection(
       socket,
       stream,
-      origin,
+      peer,
       this.limits,
       this.round,
       this.traffic,
       Date.now(),
     );
     this.all.set(socket, connection);
+    this.waiting.set(peer.source, (this.waiting.get(peer.source) ?? 0) + 1);
     socket.once('close', () => this.forget(socket, connection));
   }
 
@@ -78,6 +86,7 @@ export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
       }
       this.byAccount.set(identity.accountId, siblings.add(connection));
       connection.identity = identity;
+      this.waitNoMore(connection);
     } else if (before.sessionId !== identity.sessionId || before.deviceId !== identity.deviceId) {
       throw new Refusal('ticket-invalid');
     }
@@ -140,9 +149,15 @@ export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
   private forget(socket: WebSocket, connection: Connection): void {
     this.all.delete(socket);
     const accountId = connection.identity?.accountId;
-    if (accountId === undefined) return;
+    if (accountId === undefined) return this.waitNoMore(connection);
     const siblings = this.byAccount.get(accountId);
     siblings?.delete(connection);
     if (siblings?.size === 0) this.byAccount.delete(accountId);
+  }
+
+  private waitNoMore({ peer: { source } }: Connection): void {
+    const left = (this.waiting.get(source) ?? 1) - 1;
+    if (left === 0) this.waiting.delete(source);
+    else this.waiting.set(source, left);
   }
 }

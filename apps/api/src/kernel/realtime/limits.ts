@@ -24,6 +24,8 @@ export interface SocketLimits {
   readonly framesInWork: number;
   readonly socketsPerAccount: number;
   readonly sockets: number;
+  /** Sockets of one source (an IPv4 address, or 64 bits of an IPv6 one) that have not authenticated yet. */
+  readonly waitingPerSource: number;
 }
 
 export const SOCKET_LIMITS = Symbol('SOCKET_LIMITS');
@@ -43,4 +45,5 @@ export const DEFAULT_SOCKET_LIMITS: SocketLimits = {
   framesInWork: 128,
   socketsPerAccount: 20,
   sockets: 5_000,
+  waitingPerSource: 500,
 };

@@ -27,7 +27,7 @@ export class RealtimeGateway implements OnModuleInit {
     _caller: SocketIdentity | undefined,
     { connection }: FrameRequest,
   ): Promise<OutputOf<typeof Authenticate>> {
-    const sessionId = await this.tickets.take(ticket, connection.origin);
+    const sessionId = await this.tickets.take(ticket, connection.peer.origin);
     const caller = await this.sessions.find(sessionId);
     if (caller === undefined || caller.deviceId === null) throw new Refusal('ticket-invalid');
     const { accountId, deviceId } = caller;

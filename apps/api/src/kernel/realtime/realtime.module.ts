@@ -21,6 +21,7 @@ import { SocketTickets } from './socket-tickets.js';
       useFactory: ({ limits }: Config): SocketLimits => ({
         ...DEFAULT_SOCKET_LIMITS,
         frameBytes: limits.maxFrameBytes,
+        waitingPerSource: limits.waitingSockets,
         framesPerSecond: limits.framesPerSecond,
         frameBurst: 2 * limits.framesPerSecond,
       }),

@@ -6,6 +6,8 @@ import type { IncomingMessage } from 'node:http';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { RawData, ServerOptions, WebSocket, WebSocketServer } from 'ws';
 import { CONFIG, type Config } from '../config/config.js';
+import { clientAddressReader } from '../security/client-address.js';
+import { sourcePrefix } from '../security/rate-limiter.js';
 import type { Connection } from './connection.js';
 import { Connections } from './connections.js';
 import type { FrameRequest } from './frame.js';
@@ -28,6 +30,7 @@ export class SocketAdapter extends WsAdapter {
     private readonly connections: Connections,
     private readonly limits: SocketLimits,
     private readonly allowedOrigins: readonly string[],
+    private readonly clientAddress: (request: IncomingMessage) => string,
   ) {
     super(app);
   }
@@ -47,7 +50,10 @@ export class SocketAdapter extends WsAdapter {
     };
     const server = super.create(port, { ...options, ...settings } as object) as WebSocketServer;
     server.on('connection', (socket: WebSocket, request: IncomingMessage) =>
-      this.connections.open(socket, request.socket, request.headers.origin ?? ''),
+      this.connections.open(socket, request.socket, {
+        origin: request.headers.origin ?? '',
+        source: this.sourceOf(request),
+      }),
     );
     return server;
   }
@@ -75,7 +81,12 @@ export class SocketAdapter extends WsAdapter {
     const { origin } = request.headers;
     if (origin === undefined || !this.allowedOrigins.includes(origin))
       return new Refusal('origin-not-allowed');
-    return this.connections.admitting ? undefined : new Refusal('overloaded');
+    if (!this.connections.admitting) return new Refusal('overloaded');
+    return this.connections.admitsFrom(this.sourceOf(request)) ? undefined : new Refusal('too-many-requests');
+  }
+
+  private sourceOf(request: IncomingMessage): string {
+    return sourcePrefix(this.clientAddress(request));
   }
 
   private async receive(connection: Connection, routes: Routes, payload: Buffer, isBinary: boolean) {
@@ -142,6 +153,8 @@ function parseFrame(payload: Buffer): ReadFrame {
 /** Gives the application its socket. Call it before the application listens. */
 export function useSockets(app: INestApplication): void {
   const limits = app.get<SocketLimits>(SOCKET_LIMITS);
-  const { allowedOrigins } = app.get<Config>(CONFIG);
-  app.useWebSocketAdapter(new SocketAdapter(app, app.get(Connections), limits, allowedOrigins));
+  const { allowedOrigins, trustedProxies } = app.get<Config>(CONFIG);
+  const connections = app.get(Connections);
+  const clientAddress = clientAddressReader(trustedProxies);
+  app.useWebSocketAdapter(new SocketAdapter(app, connections, limits, allowedOrigins, clientAddress));
 }

@@ -77,7 +77,10 @@ async function start(limits: Partial<SocketLimits> = {}) {
       Connections,
       DoorGateway,
       ArithmeticGateway,
-      { provide: CONFIG, useValue: { allowedOrigins: [ORIGIN] } satisfies Partial<Config> },
+      {
+        provide: CONFIG,
+        useValue: { allowedOrigins: [ORIGIN], trustedProxies: ['127.0.0.1'] } satisfies Partial<Config>,
+      },
       { provide: SOCKET_LIMITS, useValue: { ...DEFAULT_SOCKET_LIMITS, sweepEvery: 10, ...limits } },
     ],
   }).compile();
@@ -87,9 +90,12 @@ async function start(limits: Partial<SocketLimits> = {}) {
   return app.get(Connections);
 }
 
-function connect(origin: string | null = ORIGIN, path = '/ws') {
+function connect(origin: string | null = ORIGIN, path = '/ws', from?: string) {
   const { port } = app.getHttpServer().address() as AddressInfo;
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, origin === null ? {} : { origin });
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, {
+    ...(origin === null ? {} : { origin }),
+    headers: from === undefined ? {} : { 'x-forwarded-for': from },
+  });
   sockets.push(socket);
   const frames: unknown[] = [];
   const waiting: ((frame: unknown) => void)[] = [];
@@ -160,6 +166,36 @@ describe('the upgrade', () => {
     await start({ sockets: 1 });
     await connect().opened;
     expect(await connect().refused).toBe(503);
+  });
+});
+
+describe('sockets of one source that have not authenticated', () => {
+  const from = (address: string) => connect(ORIGIN, '/ws', address);
+
+  it('are so many at most, while other sources go on', async () => {
+    await start({ waitingPerSource: 2 });
+    await from('2001:db8:1:2::7').opened;
+    const second = from('2001:db8:1:2:9::8');
+    await second.opened;
+    expect(await from('2001:db8:1:2::9').refused).toBe(429);
+    await from('2001:db8:1:3::7').opened;
+    await from('192.0.2.1').opened;
+    second.socket.close();
+    await second.closed;
+    await from('2001:db8:1:2::9').opened;
+  });
+
+  it('make room when they authenticate', async () => {
+    await start({ waitingPerSource: 1 });
+    for (let i = 0; i < 3; i++) {
+      const client = from('192.0.2.1');
+      await client.opened;
+      client.send({ event: 'authenticate', id: 0, data: { number: 42 } });
+      await client.next();
+    }
+    const waiting = from('192.0.2.1');
+    await waiting.opened;
+    expect(await from('192.0.2.1').refused).toBe(429);
   });
 });
 

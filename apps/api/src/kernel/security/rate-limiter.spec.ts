@@ -31,13 +31,22 @@ describe('a rate limit', () => {
     expect(() => limiter.take('log-in', 'a', single, 0)).toThrow(refusal);
   });
 
-  it('never holds more than 50,000 keys, and forgets the one unused for longest', () => {
+  it('never holds more than 50,000 keys of one name, and forgets the one unused for longest', () => {
     const limiter = new RateLimiter();
     const single = { burst: 1, perMinute: 1 };
     for (let i = 0; i < 50_001; i++) limiter.take('log-in', String(i), single, 0);
     expect(limiter.size).toBe(50_000);
     limiter.take('log-in', '0', single, 0);
     expect(() => limiter.take('log-in', '50000', single, 0)).toThrow(refusal);
+  });
+
+  it('of one name is not forgotten when another name is flooded', () => {
+    const limiter = new RateLimiter();
+    const single = { burst: 1, perMinute: 1 };
+    limiter.take('log-in', 'a', single, 0);
+    for (let i = 0; i < 60_000; i++) limiter.take('requests', String(i), single, 0);
+    expect(() => limiter.take('log-in', 'a', single, 0)).toThrow(refusal);
+    expect(limiter.size).toBe(50_001);
   });
 });
 

@@ -14,45 +14,56 @@ interface Bucket {
   refilledAt: number;
 }
 
-/** Keys kept at once; the one unused for longest goes first. One takes about 150 bytes. */
+/** Keys kept at once under one name; the one unused for longest goes first. One takes about 150 bytes. */
 const MAX_BUCKETS = 50_000;
 
-/** Token buckets in the memory of this process, bounded in number. */
+/**
+ * Token buckets in the memory of this process, bounded in number for each name: whoever floods one kind of request drives
+ * out no bucket of another kind.
+ */
 @Injectable()
 export class RateLimiter {
-  private readonly buckets = new Map<string, Bucket>();
+  private readonly kinds = new Map<string, Map<string, Bucket>>();
 
   /**
-   * Takes one token of the bucket that `name` and `key` name.
+   * Takes one token of the bucket that `name` (one of few, named in code) and `key` name.
    * @throws Refusal `too-many-requests` when it is empty.
    */
   take(name: string, key: string, limit: RateLimit, now = performance.now()): void {
-    const id = `${name} ${key}`;
-    const bucket = this.buckets.get(id) ?? { tokens: limit.burst, refilledAt: now };
+    const buckets = this.bucketsOf(name);
+    const bucket = buckets.get(key) ?? { tokens: limit.burst, refilledAt: now };
     const refill = ((now - bucket.refilledAt) / 60_000) * limit.perMinute;
     const tokens = Math.min(limit.burst, bucket.tokens + refill);
-    this.buckets.delete(id);
-    this.buckets.set(id, { tokens: tokens >= 1 ? tokens - 1 : tokens, refilledAt: now });
-    if (this.buckets.size > MAX_BUCKETS) this.forgetOldest();
+    buckets.delete(key);
+    buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, refilledAt: now });
+    if (buckets.size > MAX_BUCKETS) forgetOldest(buckets);
     if (tokens < 1) throw new Refusal('too-many-requests');
   }
 
   /** Gives back a token that was taken for something that turned out to be no abuse. */
   giveBack(name: string, key: string, limit: RateLimit): void {
-    const bucket = this.buckets.get(`${name} ${key}`);
+    const bucket = this.bucketsOf(name).get(key);
     if (bucket !== undefined) bucket.tokens = Math.min(limit.burst, bucket.tokens + 1);
   }
 
   /** Buckets held at this moment. */
   get size(): number {
-    return this.buckets.size;
+    return [...this.kinds.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
-  private forgetOldest(): void {
-    for (const id of this.buckets.keys()) {
-      this.buckets.delete(id);
-      return;
-    }
+  private bucketsOf(name: string): Map<string, Bucket> {
+    const known = this.kinds.get(name);
+    if (known !== undefined) return known;
+    const buckets = new Map<string, Bucket>();
+    this.kinds.set(name, buckets);
+    return buckets;
+  }
+}
+
+function forgetOldest(buckets: Map<string, Bucket>): void {
+  for (const key of buckets.keys()) {
+    buckets.delete(key);
+    return;
   }
 }
 
