@@ -6,6 +6,8 @@ import {
   openAttachment,
   type AttachmentReference,
 } from './attachments/attachment.js';
+import { deriveContactKey } from './contacts/contact-key.js';
+import { openContactNote } from './contacts/contact-note.js';
 import { decodeChannel } from './direct/channel-state.js';
 import { openFromDevice } from './direct/channel.js';
 import { agreeAsResponder, sessionAssociatedData } from './direct/key-agreement.js';
@@ -20,6 +22,7 @@ import { issueDeviceRevocation } from './identity/device-revocation.js';
 import { deviceFingerprint, signDeviceProof } from './identity/identity.js';
 import { safetyNumber } from './identity/safety-number.js';
 import { observeIdentity } from './identity/verification.js';
+import { openAccountBook } from './keyring/account-book.js';
 import { encodeKeyringEntries, type KeyringEntry } from './keyring/keyring-entry.js';
 import { openSegment } from './keyring/segment.js';
 import { signCallDescription } from './media/call-description.js';
@@ -92,6 +95,24 @@ describe('the examples of the protocol document', () => {
     );
     expect(entry.signature).toEqual(bytes('governanceEntry', 'signature'));
     expect(governanceEntryHash(entry)).toEqual(bytes('governanceEntry', 'hash'));
+  });
+
+  it('hold for the account book and the notes of requests', async () => {
+    const keyringKey = bytes('keyring', 'keyringKey');
+    const at = { accountId, revision: number('accountBook', 'revision') };
+    expect(await openAccountBook(bytes('accountBook', 'sealed'), keyringKey, at)).toEqual(
+      bytes('accountBook', 'content'),
+    );
+    const key = await deriveContactKey(keyringKey, accountId);
+    expect(key).toEqual({ publicKey: bytes('contactNote', 'publicKey'), seed: bytes('contactNote', 'seed') });
+    // The note was signed with this device's key in the name of the other account.
+    const note = await openContactNote(
+      bytes('contactNote', 'sealed'),
+      key,
+      id('otherAccount'),
+      async () => keys.signing.publicKey,
+    );
+    expect(note).toBe(text('contactNote', 'note'));
   });
 
   it('hold for envelopes and the keyring', async () => {

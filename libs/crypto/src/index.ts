@@ -69,6 +69,9 @@ export {
   sliceHistory,
   type KeyringEntry,
 } from './keyring/keyring-entry.js';
+export { openAccountBook, sealAccountBook, type BookPlace } from './keyring/account-book.js';
+export { deriveContactKey, type ContactKey } from './contacts/contact-key.js';
+export { openContactNote, sealContactNote } from './contacts/contact-note.js';
 export { createKeyringKey, openSegment, sealSegment, type SegmentPlace } from './keyring/segment.js';
 export { finishLogIn, finishRegistration, startLogIn, startRegistration } from './vault/opaque-client.js';
 export { deriveLocalRecordKey, localRecords, type LocalRecords } from './vault/local-records.js';

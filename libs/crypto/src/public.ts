@@ -1,5 +1,6 @@
 export { CRYPTO_ERRORS, CryptoError, type CryptoErrorCode } from './errors.js';
 export { sha256 } from './primitives/hash.js';
+export { decoyContactKey } from './contacts/contact-key.js';
 export { verifyDeviceProof } from './identity/identity.js';
 export {
   CERTIFICATE_MAX_LIFETIME_MS,

@@ -1,5 +1,8 @@
 import { accountCommands } from './accounts/accounts.commands.js';
 import { accountEvents } from './accounts/accounts.events.js';
+import { contactCommands } from './contacts/contacts.commands.js';
+import { contactEvents } from './contacts/contacts.events.js';
+import { contactPushes } from './contacts/contacts.frames.js';
 import { detectionEvents } from './detection/detection.events.js';
 import type { CommandDefinition, PushDefinition } from './kernel/define-command.js';
 import type { EventDefinition } from './kernel/define-event.js';
@@ -23,6 +26,7 @@ const byType = <Definition extends { readonly type: string }>(definitions: reado
 /** Every event that the log can hold. */
 export const eventRegistry = byType<EventDefinition>([
   ...accountEvents,
+  ...contactEvents,
   ...roomEvents,
   ...messagingEvents,
   ...detectionEvents,
@@ -31,10 +35,11 @@ export const eventRegistry = byType<EventDefinition>([
 /** Every command and query of the HTTP and socket protocol. */
 export const commandRegistry = byType<CommandDefinition>([
   ...accountCommands,
+  ...contactCommands,
   ...roomCommands,
   ...messagingCommands,
   ...realtimeCommands,
 ]);
 
 /** Every frame that the server sends on its own account. */
-export const pushRegistry = byType<PushDefinition>([...roomPushes, ...messagingPushes]);
+export const pushRegistry = byType<PushDefinition>([...contactPushes, ...roomPushes, ...messagingPushes]);

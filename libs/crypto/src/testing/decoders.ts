@@ -5,6 +5,8 @@ import {
   openAttachment,
   sealAttachment,
 } from '../attachments/attachment.js';
+import { deriveContactKey } from '../contacts/contact-key.js';
+import { openContactNote, sealContactNote } from '../contacts/contact-note.js';
 import { openFromDevice, startSession } from '../direct/channel.js';
 import { renewPrekeys } from '../direct/prekey-store.js';
 import { verifyPrekey } from '../direct/prekey.js';
@@ -20,6 +22,7 @@ import { parseDeviceCertificate } from '../identity/device-certificate.js';
 import { issueDeviceRevocation, verifyDeviceRevocation } from '../identity/device-revocation.js';
 import { createDeviceKeys, createIdentity } from '../identity/identity.js';
 import { matchesSafetyQr, safetyNumber } from '../identity/safety-number.js';
+import { openAccountBook, sealAccountBook } from '../keyring/account-book.js';
 import { decodeKeyringEntries, encodeKeyringEntries } from '../keyring/keyring-entry.js';
 import { createKeyringKey, openSegment, sealSegment } from '../keyring/segment.js';
 import { signCallDescription, verifyCallDescription } from '../media/call-description.js';
@@ -96,7 +99,20 @@ async function messageDecoders(): Promise<Decoder[]> {
   const entries = encodeKeyringEntries([entry, { ...entry, seq: null }]);
   const segmentPlace = { accountId: randomId(), deviceId: randomId(), index: 0, revision: 1 };
   const keyringKey = createKeyringKey();
+  const contactKey = await deriveContactKey(keyringKey, place.accountId);
+  const author = { ...place, keys: createDeviceKeys() };
   return [
+    {
+      name: 'contact note',
+      sample: await sealContactNote('a note', contactKey.publicKey, author),
+      decode: (bytes) =>
+        openContactNote(bytes, contactKey, place.accountId, async () => author.keys.signing.publicKey),
+    },
+    {
+      name: 'account book',
+      sample: await sealAccountBook(utf8('{}'), keyringKey, segmentPlace),
+      decode: (bytes) => openAccountBook(bytes, keyringKey, segmentPlace),
+    },
     {
       name: 'body',
       sample: sealed.body,

@@ -89,6 +89,9 @@ function evolve(account: Account, event: AccountEvent): Account {
     }
     case 'KeyPackagesPublished':
       return account;
+    // Events of other topics in the same stream change nothing that is decided here.
+    default:
+      return account;
   }
 }
 
