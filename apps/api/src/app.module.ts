@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
+import { ContactsModule } from './contacts/contacts.module.js';
 import { DevicesModule } from './devices/devices.module.js';
 import type { Config } from './kernel/config/config.js';
 import { ConfigModule } from './kernel/config/config.module.js';
@@ -20,6 +21,7 @@ import { RoomsModule } from './rooms/rooms.module.js';
 /** The one list of the server's slices. */
 const SLICES: NonNullable<DynamicModule['imports']> = [
   AccountsModule,
+  ContactsModule,
   DevicesModule,
   RoomsModule,
   MessagingModule,

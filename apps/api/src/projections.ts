@@ -1,4 +1,6 @@
 import { accountsProjection } from './accounts/accounts.projection.js';
+import { contactsProjection } from './contacts/contacts.projection.js';
+import { handlesProjection } from './contacts/handles.projection.js';
 import { devicesProjection } from './devices/devices.projection.js';
 import type { Projection } from './kernel/projections/projection.js';
 import type { BlindIndex } from './kernel/subject-keys/blind-index.js';
@@ -9,6 +11,8 @@ import { membershipProjection } from './rooms/membership.projection.js';
 /** The one list of the server's read models. What is not in the log (the key of the blind index) is handed to them. */
 export const projectionsOf = (blindIndex: BlindIndex): readonly Projection[] => [
   accountsProjection(blindIndex),
+  contactsProjection,
+  handlesProjection,
   devicesProjection,
   membershipProjection,
   commitsProjection,

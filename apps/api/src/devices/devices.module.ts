@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { ContactsQuery } from '../contacts/contacts.query.js';
 import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
 import { BindDeviceHandler } from './bind-device.handler.js';
 import { ClaimKeyPackagesHandler } from './claim-key-packages.handler.js';
@@ -18,6 +19,7 @@ import { RegisterDeviceHandler } from './register-device.handler.js';
   imports: [CqrsModule, AccountsModule],
   controllers: [DevicesController, PeopleController],
   providers: [
+    ContactsQuery,
     DeviceLog,
     DevicesQuery,
     KeyPackages,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId, Person } from '@collab/domain';
 import { AccountQuery, type AccountRow } from '../accounts/account.query.js';
+import { ContactsQuery } from '../contacts/contacts.query.js';
 import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
 import { DevicesQuery } from './devices.query.js';
 
@@ -11,15 +12,17 @@ export class PeopleQuery {
     private readonly accounts: AccountQuery,
     private readonly devices: DevicesQuery,
     private readonly sharedRooms: SharedRoomsQuery,
+    private readonly contacts: ContactsQuery,
   ) {}
 
-  /** Those of the accounts that the caller may see: its own, and whoever shares or shared a room or an invitation with it. */
+  /** Those of the accounts that the caller may see: its own, whoever shares or shared a room or an invitation with it, its contacts and who asks to be one. */
   async readAs(caller: AccountId, accountIds: readonly AccountId[]): Promise<Person[]> {
-    const [present, former] = await Promise.all([
+    const [present, former, contacts] = await Promise.all([
       this.sharedRooms.sharedWith(caller, accountIds),
       this.sharedRooms.formerlyWith(caller, accountIds),
+      this.contacts.visibleTo(caller, accountIds),
     ]);
-    return this.withDevices(await this.accounts.findAll([...new Set([...present, ...former])]));
+    return this.withDevices(await this.accounts.findAll([...new Set([...present, ...former, ...contacts])]));
   }
 
   /** The person with exactly this address. */

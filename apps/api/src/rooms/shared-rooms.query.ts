@@ -32,6 +32,17 @@ export class SharedRoomsQuery {
     return others.includes(accountId) ? members.add(accountId) : members;
   }
 
+  /** Everybody who is in, or invited to, a room of the account; itself left out. */
+  async peersOf(accountId: AccountId): Promise<AccountId[]> {
+    const rows: { account_id: string }[] = await this.database.query(
+      `SELECT DISTINCT theirs.account_id
+       FROM room_members AS own JOIN room_members AS theirs USING (room_id)
+       WHERE own.account_id = $1 AND theirs.account_id <> $1`,
+      [accountId],
+    );
+    return rows.map(({ account_id }) => AccountId.parse(account_id));
+  }
+
   /**
    * Those of the given accounts that once were in, or invited to, a room of the account: what they signed there can be
    * verified only by whoever may read their certificates.

@@ -2,7 +2,13 @@ import { hkdfSync } from 'node:crypto';
 
 /** What a derived key is for; each purpose has a key of its own. */
 export type KeyPurpose =
-  'subject-keys' | 'blind-index' | 'sign-ups' | 'log-ins' | 'refresh-tokens' | 'unknown-accounts';
+  | 'subject-keys'
+  | 'blind-index'
+  | 'sign-ups'
+  | 'log-ins'
+  | 'refresh-tokens'
+  | 'unknown-accounts'
+  | 'unknown-contact-keys';
 
 /** Keys of 32 bytes for one purpose each, derived from the server's master key by HKDF-SHA-256 (RFC 5869). */
 export function deriveKey(masterKey: Uint8Array, purpose: KeyPurpose): Uint8Array {

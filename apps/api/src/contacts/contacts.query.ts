@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import { AccountId, CONTACTS_AT_ONCE, type ListContacts, type OutputOf } from '@collab/domain';
+import { DataSource } from 'typeorm';
+
+type Entry = OutputOf<typeof ListContacts>['contacts'][number];
+
+/** Who is whose contact, who asks whom, and who blocks whom. */
+@Injectable()
+export class ContactsQuery {
+  constructor(private readonly database: DataSource) {}
+
+  /** What an account sees: contacts, requests to it, and those whom it blocks; newest first. */
+  async listOf(accountId: AccountId): Promise<Entry[]> {
+    const rows: (Omit<Entry, 'since'> & { since: Date })[] = await this.database.query(
+      `SELECT contacts.contact_id AS "accountId", contacts.since, contact_requests.note,
+         CASE WHEN contacts.blocked THEN 'blocked' ELSE contacts.status END AS status,
+         CASE WHEN contacts.status = 'contact' THEN own.request_id END AS "requestId"
+       FROM contacts
+       LEFT JOIN contact_requests ON contact_requests.request_id = contacts.request_id
+         AND contact_requests.account_id = contacts.contact_id AND contacts.status = 'incoming'
+       LEFT JOIN contact_requests AS own ON own.request_id = contacts.request_id
+         AND own.account_id = contacts.account_id
+       WHERE contacts.account_id = $1 AND (contacts.blocked OR contacts.status IN ('incoming', 'contact'))
+       ORDER BY contacts.since DESC, contacts.contact_id LIMIT $2`,
+      [accountId, CONTACTS_AT_ONCE],
+    );
+    return rows.map(({ since, ...entry }) => ({ ...entry, since: since.toISOString() as Entry['since'] }));
+  }
+
+  /** Those of the given accounts whose name and keys an account may see because of what they are to each other. */
+  async visibleTo(accountId: AccountId, others: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
+    const rows: { contact_id: AccountId }[] = await this.database.query(
+      `SELECT contact_id FROM contacts WHERE account_id = $1 AND contact_id = ANY ($2)
+         AND (blocked OR status IN ('incoming', 'contact'))`,
+      [accountId, others],
+    );
+    return new Set(rows.map(({ contact_id }) => contact_id));
+  }
+
+  /** The contacts of an account that it does not block. */
+  async contactsOf(accountId: AccountId): Promise<AccountId[]> {
+    const rows: { contact_id: AccountId }[] = await this.database.query(
+      `SELECT contact_id FROM contacts WHERE account_id = $1 AND status = 'contact' AND NOT blocked`,
+      [accountId],
+    );
+    return rows.map(({ contact_id }) => contact_id);
+  }
+}

@@ -1,0 +1,35 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type DataOf, type IdentityKeyPublished, PersonChanged } from '@collab/domain';
+import { Log } from '../kernel/ops/log.js';
+import { LogTail } from '../kernel/projections/log-tail.js';
+import type { LogEvent } from '../kernel/projections/projection.js';
+import { Projections } from '../kernel/projections/projections.js';
+import { Connections, pushFrame } from '../kernel/realtime/connections.js';
+import { PersonAudience } from './person-audience.js';
+
+/** Tells whoever can see a person that an identity key was published, so that their devices look at it at once. */
+@Injectable()
+export class PersonChangedPush implements OnModuleInit {
+  constructor(
+    private readonly tail: LogTail,
+    private readonly projections: Projections,
+    private readonly audience: PersonAudience,
+    private readonly connections: Connections,
+    private readonly log: Log,
+  ) {}
+
+  onModuleInit(): void {
+    this.tail.onBatch((events) => {
+      for (const event of events) {
+        if (event.event.type !== 'IdentityKeyPublished') continue;
+        this.tell(event).catch((error: unknown) => this.log.failure('person-push-failed', error));
+      }
+    });
+  }
+
+  private async tell({ position, event }: LogEvent): Promise<void> {
+    const { accountId } = event.data as DataOf<typeof IdentityKeyPublished>;
+    await this.projections.caughtUp(position, { names: ['accounts'] });
+    this.connections.toAccounts(await this.audience.of(accountId), pushFrame(PersonChanged, { accountId }));
+  }
+}
