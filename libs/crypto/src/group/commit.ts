@@ -65,7 +65,8 @@ export interface ProposedCommit {
  * Makes a commit with an update path, so that its author's keys are renewed and the removed cannot follow.
  * `state` stays as it is: after a lost race, process the winner from `spentState` and call this again. Throws
  * `invalid-argument`, `group-full`, `group-member-exists`, `group-member-unknown`, `group-leaf-uncertified`,
- * `group-profile-with-removal`, `group-commit-invalid`, `key-package-invalid` or `key-package-expired`.
+ * `group-profile-with-removal`, `group-commit-invalid`, `certificate-revoked`, `key-package-invalid` or
+ * `key-package-expired`.
  */
 export async function commitToGroup(state: GroupState, change: GroupChange): Promise<ProposedCommit> {
   const { tree, secret } = loadState(state);

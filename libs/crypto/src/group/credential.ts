@@ -1,6 +1,7 @@
 import type { AuthenticationService, Credential, LeafNode, RatchetTree } from 'ts-mls';
 import { CryptoError } from '../errors.js';
 import { parseDeviceCertificate, verifyDeviceCertificate } from '../identity/device-certificate.js';
+import { requireNotRevoked } from '../identity/device-revocation.js';
 import { constantTimeEqual } from '../primitives/bytes.js';
 import type { GroupMember, GroupPolicy } from './group-types.js';
 import { CATCH_UP_SECONDS } from './limits.js';
@@ -49,8 +50,9 @@ export type CertificateTiming = 'now' | 'when-it-arrived' | 'once';
  * The library's question whether a leaf is who it says, answered from its certificate: the account that the
  * policy knows has certified this signature key. `now` holds the certificate to the exact time,
  * `when-it-arrived` allows for the time that a commit may wait to be read, and `once` asks for the signature
- * only: a leaf that the others accepted long ago does not keep a new member out. Throws
- * `group-leaf-uncertified`, which says more than the library's own refusal.
+ * only: a leaf that the others accepted long ago does not keep a new member out, revoked or not, and what a
+ * revoked device does in the group is refused. Throws `group-leaf-uncertified` or `certificate-revoked`, which
+ * say more than the library's own refusal.
  */
 export const authenticationService = (
   policy: GroupPolicy,
@@ -66,12 +68,29 @@ export const authenticationService = (
       const now = instantOf(policy.now.getTime(), claimed, timing);
       const { signingKey } = verifyDeviceCertificate(certificate, { identityKey, accountId, deviceId, now });
       if (!constantTimeEqual(signingKey, signatureKey)) throw new CryptoError('group-leaf-uncertified');
+      if (timing !== 'once') requireUnrevokedMember(claimed, policy);
       return true;
     } catch (cause) {
+      if (cause instanceof CryptoError && cause.code === 'certificate-revoked') throw cause;
       throw new CryptoError('group-leaf-uncertified', { cause });
     }
   },
 });
+
+/**
+ * Throws `certificate-revoked` when the account had revoked the device by the time that it acted, and what
+ * `verifyDeviceRevocation` throws.
+ */
+export function requireUnrevokedMember({ accountId, deviceId }: GroupMember, policy: GroupPolicy): void {
+  const revocations = policy.revocationsOf?.(accountId) ?? [];
+  if (revocations.length === 0) return;
+  const identityKey = policy.identityKeyOf(accountId);
+  if (identityKey === undefined) throw new CryptoError('group-leaf-uncertified');
+  const now = policy.now.getTime();
+  const taken = (policy.takenAt ?? policy.now).getTime();
+  const acted = Math.max(Math.min(taken, now), now - CATCH_UP_SECONDS * 1000);
+  requireNotRevoked(revocations, { identityKey, accountId, deviceId, now: acted });
+}
 
 /** For steps that admit nobody. Whoever reaches it is refused. */
 export const admitsNobody: AuthenticationService = { validateCredential: async () => false };

@@ -20,7 +20,14 @@ export interface GroupPolicy {
    * leaves.
    */
   identityKeyOf(accountId: string): Uint8Array | undefined;
+  /** Revocations of an account's devices, as far as they are known. */
+  revocationsOf?(accountId: string): readonly Uint8Array[];
   readonly now: Date;
+  /**
+   * When the server took the commit or message that is judged, as the feed says; `now` when absent. What a device did
+   * before it was revoked stays. At most 30 days of it count: older commits are not kept.
+   */
+  readonly takenAt?: Date;
 }
 
 /**

@@ -5,9 +5,9 @@ import { CryptoError } from '../errors.js';
 import { constantTimeEqual, wipe, type Bytes } from '../primitives/bytes.js';
 import { cipherSuite } from './cipher-suite.js';
 import { KEY_RETENTION } from './client-config.js';
-import { credentialOf, leavesOf, memberOf } from './credential.js';
+import { credentialOf, leavesOf, memberOf, requireUnrevokedMember } from './credential.js';
 import { type LoadedState, loadState, withSecret } from './group-state.js';
-import type { GroupMember, GroupState } from './group-types.js';
+import type { GroupMember, GroupPolicy, GroupState } from './group-types.js';
 import {
   MAX_ASSOCIATED_DATA_BYTES,
   MAX_GROUP_MESSAGE_BYTES,
@@ -93,9 +93,14 @@ export function paddedLength(length: number): number {
  * Decrypts a member's message of the newest epoch, or of one that is just over. Throws, and `state` stays
  * usable as it is: `group-message-invalid` (changed, of another group, already read, or out of order by more
  * than is kept), `group-epoch-mismatch`, `group-own-message`, `group-rolled-back` (from this device itself,
- * but not by this state: resync before sending anything), `too-large`.
+ * but not by this state: resync before sending anything), `too-large`; with a `policy` that knows of it,
+ * `certificate-revoked` (from a device that its account had revoked when the server took the message).
  */
-export async function decryptMessage(state: GroupState, message: Uint8Array): Promise<DecryptedMessage> {
+export async function decryptMessage(
+  state: GroupState,
+  message: Uint8Array,
+  policy?: GroupPolicy,
+): Promise<DecryptedMessage> {
   const { privateMessage } = readMessage(
     message,
     ['mls_private_message'],
@@ -126,13 +131,15 @@ export async function decryptMessage(state: GroupState, message: Uint8Array): Pr
     ),
   );
   if (isOwn) throw new CryptoError('group-rolled-back');
+  const sender = memberOf(credentialOf(signer.certificate));
+  if (policy !== undefined) requireUnrevokedMember(sender, policy);
   const { content } = opened.content;
   if (content.contentType !== 'application') throw new CryptoError('group-message-invalid');
   const next = withSecret(state, loaded.tree, epoch.after(opened.tree));
   wipe(...opened.consumed);
   return {
     plaintext: content.applicationData.slice(),
-    sender: memberOf(credentialOf(signer.certificate)),
+    sender,
     associatedData: content.authenticatedData.slice(),
     epoch: Number(privateMessage.epoch),
     state: next,

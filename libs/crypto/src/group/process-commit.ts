@@ -34,8 +34,8 @@ export type ProcessedCommit =
  * Applies another device's commit when it is exactly what was declared and admits nobody without a
  * certificate of an account that the policy knows. Throws, and `state` stays usable as it is:
  * `group-epoch-mismatch`, `group-commit-mismatch`, `group-commit-invalid`, `group-leaf-uncertified`,
- * `group-member-exists`, `group-full`, `key-package-invalid`, `key-package-expired`, `group-rolled-back` or
- * `too-large`.
+ * `group-member-exists`, `group-full`, `key-package-invalid`, `key-package-expired`, `group-rolled-back`,
+ * `certificate-revoked` or `too-large`.
  */
 export async function processCommit(
   state: GroupState,

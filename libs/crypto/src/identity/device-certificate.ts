@@ -9,11 +9,11 @@ import {
   type SigningKeyPair,
 } from '../primitives/ed25519.js';
 import { ByteReader, ByteWriter, labelled } from '../primitives/encoding.js';
-import { verifyDeviceRevocation } from './device-revocation.js';
+import { requireNotRevoked } from './device-revocation.js';
 import { X25519_KEY_BYTES } from '../primitives/x25519.js';
 
 const CERTIFICATE_VERSION = 1;
-/** Bytes; a certificate with ids of 22 characters has 259. */
+/** Bytes; a certificate with ids of 22 characters has 191. */
 export const CERTIFICATE_MAX_BYTES = 512;
 /** Longest lifetime that a verifier accepts: a device renews its certificate with the vault open. */
 export const CERTIFICATE_MAX_LIFETIME_MS = 400 * 24 * 3600 * 1000;
@@ -98,7 +98,7 @@ export interface DeviceCertificateExpectation {
  * Verifies the signature under the account identity key, the two ids, and the lifetime at `now`, which may not exceed
  * `CERTIFICATE_MAX_LIFETIME_MS`, and that no revocation came before. Throws `bad-signature`, `wrong-account`,
  * `wrong-device`, `certificate-not-yet-valid`, `certificate-expired`, `certificate-lifetime`, `certificate-revoked` or
- * what `parseDeviceCertificate` and `verifyDeviceRevocation` throw.
+ * what `parseDeviceCertificate` and `requireNotRevoked` throw.
  */
 export function verifyDeviceCertificate(
   certificate: Uint8Array,
@@ -115,11 +115,7 @@ export function verifyDeviceCertificate(
   if (!(expected.now + CLOCK_TOLERANCE_MS >= parsed.notBefore))
     throw new CryptoError('certificate-not-yet-valid');
   if (!(expected.now <= parsed.notAfter)) throw new CryptoError('certificate-expired');
-  for (const revocation of expected.revocations ?? []) {
-    const { deviceId, revokedAt } = verifyDeviceRevocation(revocation, expected);
-    if (deviceId === parsed.deviceId && expected.now >= revokedAt)
-      throw new CryptoError('certificate-revoked');
-  }
+  requireNotRevoked(expected.revocations ?? [], expected);
   // An identity key that also acts as a device key would blur who signed what.
   if (constantTimeEqual(parsed.signingKey, expected.identityKey)) throw new CryptoError('invalid-argument');
   return parsed;

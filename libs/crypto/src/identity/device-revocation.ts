@@ -43,16 +43,42 @@ export function verifyDeviceRevocation(
   revocation: Uint8Array,
   expected: { readonly identityKey: Uint8Array; readonly accountId: string },
 ): DeviceRevocation {
-  if (revocation.length > REVOCATION_MAX_BYTES) throw new CryptoError('too-large');
-  const reader = new ByteReader(revocation).version(REVOCATION_VERSION);
-  const parsed = { accountId: reader.id(), deviceId: reader.id(), revokedAt: reader.u64() };
-  const signature = reader.fixed(ED25519_SIGNATURE_BYTES);
-  reader.end();
+  const { signature, ...parsed } = readRevocation(revocation);
   const content = revocation.subarray(0, -ED25519_SIGNATURE_BYTES);
   if (!verifyEd25519(expected.identityKey, signedContent(content), signature))
     throw new CryptoError('bad-signature');
   if (parsed.accountId !== expected.accountId) throw new CryptoError('wrong-account');
   return parsed;
+}
+
+/**
+ * Throws `certificate-revoked` when one of the revocations, all of this account, ends this device at the instant `now`
+ * (milliseconds since 1970) or before, or what `verifyDeviceRevocation` throws for one that names it. Those of other
+ * devices cost no verification, so that the question can be asked for every message.
+ */
+export function requireNotRevoked(
+  revocations: readonly Uint8Array[],
+  device: {
+    readonly identityKey: Uint8Array;
+    readonly accountId: string;
+    readonly deviceId: string;
+    readonly now: number;
+  },
+): void {
+  for (const revocation of revocations) {
+    if (readRevocation(revocation).deviceId !== device.deviceId) continue;
+    const { revokedAt } = verifyDeviceRevocation(revocation, device);
+    if (!(device.now < revokedAt)) throw new CryptoError('certificate-revoked');
+  }
+}
+
+function readRevocation(revocation: Uint8Array): DeviceRevocation & { readonly signature: Bytes } {
+  if (revocation.length > REVOCATION_MAX_BYTES) throw new CryptoError('too-large');
+  const reader = new ByteReader(revocation).version(REVOCATION_VERSION);
+  const parsed = { accountId: reader.id(), deviceId: reader.id(), revokedAt: reader.u64() };
+  const signature = reader.fixed(ED25519_SIGNATURE_BYTES);
+  reader.end();
+  return { ...parsed, signature };
 }
 
 const signedContent = (content: Uint8Array): Bytes =>

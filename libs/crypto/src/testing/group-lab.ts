@@ -1,4 +1,5 @@
 import { createDeviceKeys, createIdentity, type Identity } from '../identity/identity.js';
+import { issueDeviceRevocation } from '../identity/device-revocation.js';
 import { issueDeviceCertificate } from '../identity/device-certificate.js';
 import { describeGroup } from '../group/describe-group.js';
 import type { GroupChange, ProposedCommit } from '../group/commit.js';
@@ -24,11 +25,16 @@ export interface LabPerson {
 export class GroupLab {
   private readonly people = new Map<string, LabPerson>();
   private readonly devices = new Map<string, GroupDevice>();
+  private readonly revocations = new Map<string, readonly Uint8Array[]>();
 
   constructor(public now = new Date()) {}
 
   get policy(): GroupPolicy {
-    return { identityKeyOf: (accountId) => this.people.get(accountId)?.identity.publicKey, now: this.now };
+    return {
+      identityKeyOf: (accountId) => this.people.get(accountId)?.identity.publicKey,
+      revocationsOf: (accountId) => this.revocations.get(accountId) ?? [],
+      now: this.now,
+    };
   }
 
   /** A device of an account that is known from then on. The same names give the same device. */
@@ -40,6 +46,17 @@ export class GroupLab {
     const device = await certifiedDevice(person, deviceId, this.now);
     this.devices.set(deviceId, device);
     return device;
+  }
+
+  /** From now on, the policy knows that the account has revoked its device. */
+  async revoke(accountId: string): Promise<void> {
+    const { deviceId } = await this.device(accountId);
+    const identity = this.people.get(accountId)?.identity;
+    if (identity === undefined) throw new Error(`${accountId} is not known`);
+    const revokedAt = this.now.getTime();
+    this.revocations.set(accountId, [
+      await issueDeviceRevocation(identity, { accountId, deviceId, revokedAt }),
+    ]);
   }
 
   /** From now on, the policy does not know the account. */
