@@ -3,6 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
+import { CommitAsking } from './commit-asking.js';
 import { CommitWantedPush } from './commit-wanted.push.js';
 import { DeviceCursors } from './device-cursors.js';
 import { FeedQuery } from './feed.query.js';
@@ -26,6 +27,7 @@ import { WelcomesQuery } from './welcomes.query.js';
   imports: [CqrsModule, SubjectKeysModule, AccountsModule, DevicesModule],
   controllers: [RoomsController],
   providers: [
+    CommitAsking,
     CommitWantedPush,
     DeviceCursors,
     FeedQuery,
