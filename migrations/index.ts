@@ -8,6 +8,7 @@ import { CreateRoomsFeedsAndKeyrings1795241200000 } from './1795241200000-create
 import { RememberWhoWasInARoom1795241300000 } from './1795241300000-remember-who-was-in-a-room.js';
 import { LetHandshakesExpire1795241410000 } from './1795241410000-let-handshakes-expire.js';
 import { CountWhatAccountsStoreAndWhomTheyInvite1795241420000 } from './1795241420000-count-what-accounts-store-and-whom-they-invite.js';
+import { FindTheGovernanceOfARoom1795241430000 } from './1795241430000-find-the-governance-of-a-room.js';
 import { CreateTheContacts1795252000000 } from './1795252000000-create-the-contacts.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
@@ -22,5 +23,6 @@ export const migrations = [
   RememberWhoWasInARoom1795241300000,
   LetHandshakesExpire1795241410000,
   CountWhatAccountsStoreAndWhomTheyInvite1795241420000,
+  FindTheGovernanceOfARoom1795241430000,
   CreateTheContacts1795252000000,
 ] as const;
