@@ -121,7 +121,10 @@ class Lab {
         });
       case 2: {
         const revision = someone.account.vaultRevision + 1;
-        return this.decide(someone, { type: 'store-vault', vault: { accountId, revision } });
+        return this.decide(someone, {
+          type: 'store-vault',
+          vault: { accountId, revision, change: 'created' as const },
+        });
       }
       case 3: {
         const next = SessionId.parse(messageNumber(++someone.sessions));

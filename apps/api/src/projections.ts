@@ -1,6 +1,7 @@
 import { accountsProjection } from './accounts/accounts.projection.js';
 import { contactsProjection } from './contacts/contacts.projection.js';
 import { handlesProjection } from './contacts/handles.projection.js';
+import { vaultHistoryProjection } from './accounts/vault-history.projection.js';
 import { devicesProjection } from './devices/devices.projection.js';
 import type { Projection } from './kernel/projections/projection.js';
 import type { BlindIndex } from './kernel/subject-keys/blind-index.js';
@@ -13,6 +14,7 @@ export const projectionsOf = (blindIndex: BlindIndex): readonly Projection[] => 
   accountsProjection(blindIndex),
   contactsProjection,
   handlesProjection,
+  vaultHistoryProjection,
   devicesProjection,
   membershipProjection,
   commitsProjection,

@@ -75,6 +75,11 @@ export { openContactNote, sealContactNote } from './contacts/contact-note.js';
 export { createKeyringKey, openSegment, sealSegment, type SegmentPlace } from './keyring/segment.js';
 export { finishLogIn, finishRegistration, startLogIn, startRegistration } from './vault/opaque-client.js';
 export { deriveLocalRecordKey, localRecords, type LocalRecords } from './vault/local-records.js';
+export {
+  signVaultReplacement,
+  verifyVaultReplacement,
+  type VaultReplacement,
+} from './vault/vault-replacement.js';
 export { createRecoveryCode, readRecoveryCode } from './vault/recovery-code.js';
 export {
   createVaultKey,

@@ -19,6 +19,7 @@ export const LABELS = {
   vaultByPassword: 'collab vault key by password 1',
   vaultByRecoveryCode: 'collab vault key by recovery code 1',
   vaultContents: 'collab vault contents 1',
+  vaultReplacement: 'collab vault replacement 1',
   recoveryCodeChecksum: 'collab recovery code checksum 1',
   localRecord: 'collab local record 1',
   attachment: 'collab attachment 1',

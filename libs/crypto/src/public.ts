@@ -21,6 +21,7 @@ export {
   respondToRegistration,
   startServerLogIn,
 } from './vault/opaque-server.js';
+export { verifyVaultReplacement, type VaultReplacement } from './vault/vault-replacement.js';
 export { matchOneTimePassword } from './vault/one-time-password.js';
 export { verifyDeviceRevocation, type DeviceRevocation } from './identity/device-revocation.js';
 export {

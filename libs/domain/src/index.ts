@@ -13,6 +13,8 @@ export * from './accounts/account-fields.js';
 export * from './accounts/account.js';
 export * from './accounts/accounts.commands.js';
 export * from './accounts/accounts.events.js';
+export * from './accounts/recovery.commands.js';
+export * from './accounts/recovery.events.js';
 export * from './contacts/contact-fields.js';
 export * from './contacts/contact.js';
 export * from './contacts/contacts.commands.js';

@@ -26,7 +26,7 @@ export class AccountLog {
   async decide(accountId: AccountId, command: AccountDecision, actor: Actor): Promise<void> {
     const stream = streamOf(accountId);
     const { checkpoint } = await this.commands.execute({ stream, decider: accountDecider, command, actor });
-    await this.projections.caughtUp(checkpoint, { names: ['accounts'] });
+    await this.projections.caughtUp(checkpoint, { names: ['accounts', 'vault-history'] });
   }
 }
 

@@ -24,11 +24,29 @@ import { StoreVaultHandler } from './store-vault.handler.js';
 import { VaultController } from './vault.controller.js';
 import { VaultQuery } from './vault.query.js';
 import { AccountOpening, VerifyEmailHandler } from './verify-email.handler.js';
+import { ChangePasswordHandler } from './change-password.handler.js';
+import { FinishPasswordResetHandler, IdentityResets } from './finish-password-reset.handler.js';
+import { OwnerMails } from './owner-mails.js';
+import { PasswordController } from './password.controller.js';
+import { PasswordResetController } from './password-reset.controller.js';
+import { PasswordResetLimits } from './password-reset-limits.js';
+import { PasswordResets } from './password-resets.js';
+import { RecoveryQuery } from './recovery.query.js';
+import { RegisterPasswordQuery } from './register-password.query.js';
+import { RequestPasswordResetHandler } from './request-password-reset.handler.js';
+import { VaultStore } from './vault-store.js';
 
 /** Sign-up, log-in, sessions and vaults. */
 @Module({
   imports: [CqrsModule, SubjectKeysModule],
-  controllers: [SignUpController, SessionController, VaultController, LoadFixtureController],
+  controllers: [
+    SignUpController,
+    SessionController,
+    VaultController,
+    PasswordController,
+    PasswordResetController,
+    LoadFixtureController,
+  ],
   providers: [
     AccountLog,
     AccountOpening,
@@ -44,6 +62,16 @@ import { AccountOpening, VerifyEmailHandler } from './verify-email.handler.js';
     Sessions,
     SessionViewQuery,
     VaultQuery,
+    VaultStore,
+    ChangePasswordHandler,
+    FinishPasswordResetHandler,
+    IdentityResets,
+    OwnerMails,
+    PasswordResetLimits,
+    PasswordResets,
+    RecoveryQuery,
+    RegisterPasswordQuery,
+    RequestPasswordResetHandler,
     FinishLogInHandler,
     FinishSignUpHandler,
     StartLogInHandler,

@@ -1,4 +1,10 @@
-import { AccountRolesChanged, AccountSignedUp, ERASED, IdentityKeyPublished } from '@collab/domain';
+import {
+  AccountRolesChanged,
+  AccountSignedUp,
+  ERASED,
+  IdentityKeyPublished,
+  IdentityReset,
+} from '@collab/domain';
 import { defineProjection, type Projection } from '../kernel/projections/projection.js';
 import type { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 
@@ -6,9 +12,9 @@ import type { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 export const accountsProjection = (blindIndex: BlindIndex): Projection =>
   defineProjection({
     name: 'accounts',
-    version: 1,
+    version: 2,
     tables: ['accounts'],
-    events: [AccountSignedUp, AccountRolesChanged, IdentityKeyPublished],
+    events: [AccountSignedUp, AccountRolesChanged, IdentityKeyPublished, IdentityReset],
     on: {
       AccountSignedUp: async (events, transaction) => {
         for (const { event } of events) {
@@ -33,6 +39,12 @@ export const accountsProjection = (blindIndex: BlindIndex): Projection =>
             Buffer.from(event.data.identityKey),
           ]);
         }
+      },
+      IdentityReset: async (events, transaction) => {
+        for (const { event } of events)
+          await transaction.query('UPDATE accounts SET identity_key = NULL WHERE account_id = $1', [
+            event.data.accountId,
+          ]);
       },
     },
   });

@@ -57,6 +57,17 @@ export class Sessions {
     await this.registry.end(sessionId);
   }
 
+  /** Ends the sessions of an account, all or all but one. */
+  async endAll(
+    accountId: AccountId,
+    reason: DataOf<typeof SessionEnded>['reason'],
+    except?: SessionId,
+  ): Promise<void> {
+    const { sessions } = await this.log.read(accountId);
+    for (const sessionId of sessions)
+      if (sessionId !== except) await this.end({ accountId, sessionId }, reason);
+  }
+
   private async withTokens(caller: Caller, refreshToken: string): Promise<OpenSession> {
     return { caller, accessToken: await this.accessTokens.issue(caller), refreshToken };
   }

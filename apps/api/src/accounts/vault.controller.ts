@@ -20,8 +20,8 @@ export class VaultController {
   }
 
   @Endpoint(StoreVault)
-  async store({ vault }: InputOf<typeof StoreVault>, @CurrentCaller() { accountId }: Caller) {
-    await this.commands.execute(new StoreVaultCommand(accountId, vault));
+  async store(input: InputOf<typeof StoreVault>, @CurrentCaller() { accountId }: Caller) {
+    await this.commands.execute(new StoreVaultCommand(accountId, input));
     return {};
   }
 }

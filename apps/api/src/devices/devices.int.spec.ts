@@ -10,10 +10,8 @@ import {
   PublishKeyPackages,
   ReadPeople,
   ReadSession,
-  ReadVault,
   RegisterDevice,
   RoomId,
-  StoreVault,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
@@ -238,46 +236,5 @@ describe('people', () => {
       (await browser.run(ReadPeople, { accountIds })).people.map(({ accountId }) => accountId).sort();
     expect(await seenBy(one)).toEqual([one.accountId, other.accountId].sort());
     expect(await seenBy(stranger)).toEqual([stranger.accountId]);
-  });
-});
-
-describe('a vault', () => {
-  const vaultAt = (revision: number, fill = revision) => ({
-    revision,
-    wrappedByPassword: new Uint8Array(60).fill(fill),
-    wrappedByRecoveryCode: null,
-    sealed: new Uint8Array(160).fill(fill),
-  });
-
-  it('is stored revision by revision, and read by its owner', async () => {
-    const { browser } = await arrive(server, somebody());
-    expect(await browser.run(ReadVault, {})).toEqual({ vault: null });
-    await browser.run(StoreVault, { vault: vaultAt(1) });
-    await browser.run(StoreVault, { vault: vaultAt(2) });
-    for (const revision of [1, 2, 4]) {
-      await expect(browser.run(StoreVault, { vault: vaultAt(revision) })).rejects.toMatchObject({
-        code: 'conflict',
-      });
-    }
-    expect(await browser.run(ReadVault, {})).toEqual({ vault: vaultAt(2) });
-  });
-
-  it('of one revision is stored by one of twenty writers, and it is the winner’s', async () => {
-    const { browser } = await arrive(server, somebody());
-    const writers = Array.from({ length: 20 }, (_, fill) => vaultAt(1, fill + 1));
-    const answers = await Promise.allSettled(writers.map((vault) => browser.run(StoreVault, { vault })));
-    const winners = writers.filter((_vault, i) => answers[i]?.status === 'fulfilled');
-    expect(winners).toHaveLength(1);
-    expect(await browser.run(ReadVault, {})).toEqual({ vault: winners[0] });
-  });
-
-  it('can still be stored when a server ended after its event and before its row', async () => {
-    const { browser, accountId } = await arrive(server, somebody());
-    await browser.run(StoreVault, { vault: vaultAt(1) });
-    await browser.run(StoreVault, { vault: vaultAt(2) });
-    await server.database.query('UPDATE vaults SET revision = 1 WHERE account_id = $1', [accountId]);
-    await browser.run(StoreVault, { vault: vaultAt(2, 9) });
-    await browser.run(StoreVault, { vault: vaultAt(3) });
-    expect(await browser.run(ReadVault, {})).toEqual({ vault: vaultAt(3) });
   });
 });

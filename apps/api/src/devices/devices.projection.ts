@@ -1,12 +1,12 @@
-import { DeviceRegistered } from '@collab/domain';
+import { DeviceRegistered, IdentityReset } from '@collab/domain';
 import { defineProjection } from '../kernel/projections/projection.js';
 
 /** The read model `devices`: the registered devices with their certificates. */
 export const devicesProjection = defineProjection({
   name: 'devices',
-  version: 1,
+  version: 2,
   tables: ['devices'],
-  events: [DeviceRegistered],
+  events: [DeviceRegistered, IdentityReset],
   on: {
     DeviceRegistered: async (events, transaction) => {
       for (const { event } of events) {
@@ -16,6 +16,10 @@ export const devicesProjection = defineProjection({
           [deviceId, accountId, name, Buffer.from(certificate)],
         );
       }
+    },
+    IdentityReset: async (events, transaction) => {
+      for (const { event } of events)
+        await transaction.query('DELETE FROM devices WHERE account_id = $1', [event.data.accountId]);
     },
   },
 });

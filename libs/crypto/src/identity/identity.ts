@@ -12,7 +12,7 @@ import { generateAgreementKeyPair, type AgreementKeyPair } from '../primitives/x
 import type { Bytes } from '../primitives/bytes.js';
 import { CryptoError } from '../errors.js';
 
-/** The account identity: an Ed25519 key pair that signs the certificates of the account's devices and nothing else. */
+/** The account identity: an Ed25519 key pair that signs device certificates and revocations, and replaced vaults. */
 export type Identity = SerialisableSigningKeyPair;
 
 /** The keys of one browser profile. They leave it only inside its own sealed store. */

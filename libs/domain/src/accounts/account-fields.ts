@@ -56,3 +56,7 @@ export const Person = z.strictObject({
   devices: z.array(DeviceEntry).max(DEVICES_PER_ACCOUNT),
 });
 export type Person = z.infer<typeof Person>;
+
+/** Why a vault was stored: the first one, a new recovery sheet, a new password, or a password set with the sheet. */
+export const VaultChange = z.enum(['created', 'recovery-sheet-made', 'password-changed', 'recovered']);
+export type VaultChange = z.output<typeof VaultChange>;

@@ -15,6 +15,7 @@ import {
   SessionStarted,
   VaultStored,
 } from './accounts.events.js';
+import { IdentityReset } from './recovery.events.js';
 
 const { accountId, deviceId } = person(1);
 const account = { ...AccountSignedUp.example, accountId };
@@ -98,12 +99,29 @@ describe('an account', () => {
   });
 
   it('stores its vault as dense revisions, so that of two browsers one has to read again', () => {
-    const stored = (revision: number) => newEvent(VaultStored, { accountId, revision });
-    const store = (revision: number) => ({ type: 'store-vault', vault: { accountId, revision } }) as const;
+    const stored = (revision: number) =>
+      newEvent(VaultStored, { accountId, revision, change: 'created' as const });
+    const store = (revision: number) =>
+      ({ type: 'store-vault', vault: { accountId, revision, change: 'created' as const } }) as const;
     given(accountDecider, signedUp).when(store(1)).then(stored(1));
     given(accountDecider, signedUp, stored(1)).when(store(2)).then(stored(2));
     given(accountDecider, signedUp, stored(1)).when(store(1)).thenRefused('conflict');
     given(accountDecider, signedUp, stored(1)).when(store(3)).thenRefused('conflict');
+  });
+
+  it('begins again with keys, devices and vault after an identity reset', () => {
+    const reset = newEvent(IdentityReset, { accountId });
+    const first = newEvent(VaultStored, { accountId, revision: 1, change: 'created' });
+    given(accountDecider, signedUp, published, registered, first)
+      .when({ type: 'reset-identity', reset: { accountId } })
+      .then(reset);
+    const other = bytesNumber(32, 2);
+    given(accountDecider, signedUp, published, registered, first, reset)
+      .when(register({}, other))
+      .then(newEvent(IdentityKeyPublished, { accountId, identityKey: other }), registered);
+    given(accountDecider, signedUp, published, registered, first, reset)
+      .when({ type: 'store-vault', vault: { accountId, revision: 1, change: 'created' } })
+      .then(first);
   });
 
   it('begins and ends each session once', () => {

@@ -15,6 +15,7 @@ import {
   VaultStored,
   type AccountEventDefinition,
 } from './accounts.events.js';
+import { IdentityReset } from './recovery.events.js';
 
 export type AccountEvent = NewEvent<AccountEventDefinition>;
 
@@ -26,7 +27,7 @@ export interface Account {
   readonly identityKey: Uint8Array | null;
   /** The certificate of each registered device. */
   readonly devices: ReadonlyMap<DeviceId, Uint8Array>;
-  /** Revision of the stored vault; 0 before the first. */
+  /** Revision of the stored vault; 0 before the first, and after an identity reset. */
   readonly vaultRevision: number;
   /** Sessions that have begun and not ended. */
   readonly sessions: ReadonlySet<SessionId>;
@@ -43,6 +44,7 @@ export type AccountDecision =
     }
   | { readonly type: 'publish-key-packages'; readonly published: DataOf<typeof KeyPackagesPublished> }
   | { readonly type: 'store-vault'; readonly vault: DataOf<typeof VaultStored> }
+  | { readonly type: 'reset-identity'; readonly reset: DataOf<typeof IdentityReset> }
   | { readonly type: 'start-session'; readonly session: DataOf<typeof SessionStarted> }
   | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> };
 
@@ -80,6 +82,8 @@ function evolve(account: Account, event: AccountEvent): Account {
       };
     case 'VaultStored':
       return { ...account, vaultRevision: event.data.revision };
+    case 'IdentityReset':
+      return { ...account, identityKey: null, devices: new Map(), vaultRevision: 0 };
     case 'SessionStarted':
       return { ...account, sessions: new Set(account.sessions).add(event.data.sessionId) };
     case 'SessionEnded': {
@@ -116,6 +120,8 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
     case 'store-vault':
       if (command.vault.revision !== account.vaultRevision + 1) throw new Refusal('conflict');
       return [newEvent(VaultStored, command.vault)];
+    case 'reset-identity':
+      return [newEvent(IdentityReset, command.reset)];
     case 'start-session':
       return account.sessions.has(command.session.sessionId)
         ? []

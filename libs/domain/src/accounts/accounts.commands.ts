@@ -13,21 +13,12 @@ import {
   Person,
   Role,
 } from './account-fields.js';
+import { recoveryCommands } from './recovery.commands.js';
+import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
 
 const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
 const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
 const EXAMPLE_SESSION = SessionId.parse('vXgC5mQeQ1o2m1C3bQm0fQ');
-const EXAMPLE_TOKEN = 'q5Wl1m1v0mZc1b2k0t8Yx7bQqk1mJr0u2d3f4g5h6j8';
-
-/** 256 random bits as base64url. */
-const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-/** The bytes of an OPAQUE message (RFC 9807), as the OPAQUE library encodes them: base64url, at most 1 KiB. */
-const OpaqueMessage = z
-  .string()
-  .min(16)
-  .max(1400)
-  .regex(/^[A-Za-z0-9_-]+$/);
-const EXAMPLE_OPAQUE = 'AAAAAAAAAAAAAAAAAAAAAAAA';
 const Nothing = z.strictObject({});
 
 /** Who the cookies of this browser speak for, and the token that unsafe requests carry against cross-site forgery. */
@@ -283,22 +274,6 @@ export const ReadPeople = defineCommand({
   },
 });
 
-const Vault = z.strictObject({
-  revision: z.int().min(1),
-  /** The vault key, wrapped under a key that derives from the OPAQUE export key. */
-  wrappedByPassword: bytes(1, 256),
-  /** The vault key, wrapped under a key that derives from the recovery code. */
-  wrappedByRecoveryCode: bytes(1, 256).nullable(),
-  /** Account identity key and keyring key, sealed under the vault key. */
-  sealed: bytes(1, 4096),
-});
-const EXAMPLE_VAULT = {
-  revision: 1,
-  wrappedByPassword: new Uint8Array(60).fill(1),
-  wrappedByRecoveryCode: null,
-  sealed: new Uint8Array(160).fill(2),
-};
-
 export const ReadVault = defineCommand({
   type: 'read-vault',
   summary: 'The sealed vault of the account, or null before the first device has stored one.',
@@ -311,12 +286,13 @@ export const ReadVault = defineCommand({
 
 export const StoreVault = defineCommand({
   type: 'store-vault',
-  summary: 'Stores the sealed vault as the given revision; a conflict when that revision is taken.',
+  summary:
+    'Stores the sealed vault as the given revision; a conflict when that revision is taken. From the second on it needs the account identity’s signature, which only who has the vault open can make.',
   http: { method: 'PUT', path: '/api/vault' },
   access: 'account',
-  input: z.strictObject({ vault: Vault }),
+  input: z.strictObject({ vault: Vault, proof: bytes(64, 64).nullable() }),
   output: Nothing,
-  example: { input: { vault: EXAMPLE_VAULT }, output: {} },
+  example: { input: { vault: EXAMPLE_VAULT, proof: null }, output: {} },
 });
 
 export const accountCommands = [
@@ -337,4 +313,5 @@ export const accountCommands = [
   ReadPeople,
   ReadVault,
   StoreVault,
+  ...recoveryCommands,
 ] as const;

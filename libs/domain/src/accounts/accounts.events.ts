@@ -10,7 +10,9 @@ import {
   EmailAddress,
   Language,
   Role,
+  VaultChange,
 } from './account-fields.js';
+import { recoveryEvents } from './recovery.events.js';
 
 const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
 const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
@@ -94,9 +96,9 @@ export const VaultStored = defineEvent({
   type: 'VaultStored',
   version: 1,
   stream: 'account',
-  schema: z.strictObject({ accountId: AccountId, revision: z.int().min(1) }),
-  audit: { accountId: 'pseudonym', revision: 'none' },
-  example: { accountId: EXAMPLE_ACCOUNT, revision: 1 },
+  schema: z.strictObject({ accountId: AccountId, revision: z.int().min(1), change: VaultChange }),
+  audit: { accountId: 'pseudonym', revision: 'none', change: 'none' },
+  example: { accountId: EXAMPLE_ACCOUNT, revision: 1, change: 'created' },
 });
 
 /** Somebody proved to know the account's password, and a session began. */
@@ -113,7 +115,7 @@ export const SessionStarted = defineEvent({
   example: { accountId: EXAMPLE_ACCOUNT, sessionId: EXAMPLE_SESSION, client: 'Chromium on Linux' },
 });
 
-/** A session ended: by log-out, or because a refresh token was used twice. */
+/** A session ended: by log-out, because a refresh token was used twice, or because the password or identity changed. */
 export const SessionEnded = defineEvent({
   type: 'SessionEnded',
   version: 1,
@@ -121,7 +123,7 @@ export const SessionEnded = defineEvent({
   schema: z.strictObject({
     accountId: AccountId,
     sessionId: SessionId,
-    reason: z.enum(['logged-out', 'refresh-token-reused']),
+    reason: z.enum(['logged-out', 'refresh-token-reused', 'password-changed', 'identity-reset']),
   }),
   audit: { accountId: 'pseudonym', sessionId: 'pseudonym', reason: 'none' },
   example: { accountId: EXAMPLE_ACCOUNT, sessionId: EXAMPLE_SESSION, reason: 'logged-out' },
@@ -144,6 +146,7 @@ export const accountEvents = [
   DeviceRegistered,
   KeyPackagesPublished,
   VaultStored,
+  ...recoveryEvents,
   SessionStarted,
   SessionEnded,
 ] as const;

@@ -8,7 +8,8 @@ export type KeyPurpose =
   | 'log-ins'
   | 'refresh-tokens'
   | 'unknown-accounts'
-  | 'unknown-contact-keys';
+  | 'unknown-contact-keys'
+  | 'password-resets';
 
 /** Keys of 32 bytes for one purpose each, derived from the server's master key by HKDF-SHA-256 (RFC 5869). */
 export function deriveKey(masterKey: Uint8Array, purpose: KeyPurpose): Uint8Array {

@@ -168,7 +168,7 @@ async function readOrMakeVault(
     sealed: await sealVault(contents, vaultKey, { accountId, revision: 1 }),
   };
   try {
-    await api.call(StoreVault, { vault: fresh });
+    await api.call(StoreVault, { vault: fresh, proof: null });
   } catch (error) {
     // Another browser of this account was faster by a moment: its vault is the one.
     if (!(error instanceof EngineError) || error.code !== 'conflict') throw error;

@@ -1,0 +1,35 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CONFIG, type Config } from '../kernel/config/config.js';
+import { RateLimiter } from '../kernel/security/rate-limiter.js';
+import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
+
+/** Mails to one address: enough for somebody who does not find the first one, too few to fill a mailbox. */
+const PER_ADDRESS = { burst: 3, perMinute: 1 / 20 };
+
+/**
+ * Counts requests for a new password, the same way for addresses with and without an account. A source may ask as often
+ * as it may sign up, since each sends a mail, and use links as often as it may log in.
+ */
+@Injectable()
+export class PasswordResetLimits {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly limiter: RateLimiter,
+    private readonly blindIndex: BlindIndex,
+  ) {}
+
+  /** @throws Refusal `too-many-requests` */
+  countRequest(email: string, source: string): void {
+    const { signUpsPerHour } = this.config.limits;
+    const perSource = { burst: signUpsPerHour, perMinute: signUpsPerHour / 60 };
+    this.limiter.take('password resets of source', source, perSource);
+    const address = this.blindIndex.of(email).toString('base64url');
+    this.limiter.take('password resets of address', address, PER_ADDRESS);
+  }
+
+  /** @throws Refusal `too-many-requests` */
+  countUse(source: string): void {
+    const perMinute = this.config.limits.logInsPerMinute;
+    this.limiter.take('password reset links of source', source, { burst: perMinute, perMinute });
+  }
+}

@@ -1,0 +1,62 @@
+import { Controller, Ip } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import {
+  FinishPasswordReset,
+  ReadPasswordReset,
+  Refusal,
+  RequestPasswordReset,
+  StartPasswordReset,
+  type AccountId,
+  type InputOf,
+} from '@collab/domain';
+import { Endpoint } from '../kernel/security/endpoint.js';
+import { sourcePrefix } from '../kernel/security/rate-limiter.js';
+import { FinishPasswordResetCommand } from './finish-password-reset.handler.js';
+import { PasswordResetLimits } from './password-reset-limits.js';
+import { PasswordResets } from './password-resets.js';
+import { RegisterPasswordQuery } from './register-password.query.js';
+import { RequestPasswordResetCommand } from './request-password-reset.handler.js';
+import { VaultQuery } from './vault.query.js';
+
+/** Back into an account whose password was forgotten, by a mailed link. */
+@Controller()
+export class PasswordResetController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly limits: PasswordResetLimits,
+    private readonly resets: PasswordResets,
+    private readonly vaults: VaultQuery,
+    private readonly registration: RegisterPasswordQuery,
+  ) {}
+
+  @Endpoint(RequestPasswordReset)
+  async request(input: InputOf<typeof RequestPasswordReset>, @Ip() address: string) {
+    await this.commands.execute(new RequestPasswordResetCommand(input, sourcePrefix(address)));
+    return {};
+  }
+
+  @Endpoint(ReadPasswordReset)
+  async read({ token }: InputOf<typeof ReadPasswordReset>, @Ip() address: string) {
+    const accountId = await this.accountOf(token, address);
+    return { accountId, vault: await this.vaults.find(accountId) };
+  }
+
+  @Endpoint(StartPasswordReset)
+  async start({ token, registrationRequest }: InputOf<typeof StartPasswordReset>, @Ip() address: string) {
+    return this.registration.answer(await this.accountOf(token, address), registrationRequest);
+  }
+
+  @Endpoint(FinishPasswordReset)
+  async finish(input: InputOf<typeof FinishPasswordReset>, @Ip() address: string) {
+    this.limits.countUse(sourcePrefix(address));
+    await this.commands.execute(new FinishPasswordResetCommand(input));
+    return {};
+  }
+
+  private async accountOf(token: string, address: string): Promise<AccountId> {
+    this.limits.countUse(sourcePrefix(address));
+    const accountId = await this.resets.find(token);
+    if (accountId === undefined) throw new Refusal('link-invalid');
+    return accountId;
+  }
+}

@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  createKeyringKey,
+  createRecoveryCode,
+  createVaultKey,
+  finishLogIn,
+  finishRegistration,
+  openVault,
+  sealVault,
+  signingKeyPairOf,
+  signVaultReplacement,
+  startLogIn,
+  startRegistration,
+  unwrapVaultKeyByRecoveryCode,
+  wrapVaultKeyByPassword,
+  wrapVaultKeyByRecoveryCode,
+} from '@collab/crypto';
+import {
+  ChangePassword,
+  FinishPasswordReset,
+  ReadPasswordReset,
+  ReadPeople,
+  ReadRecovery,
+  ReadSession,
+  ReadVault,
+  RegisterDevice,
+  RequestPasswordReset,
+  StartLogIn,
+  StartPasswordChange,
+  StartPasswordReset,
+  StoreVault,
+  type AccountId,
+} from '@collab/domain';
+import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
+import type { Browser } from '../../../../tests/browser.js';
+import { arrive, logIn, newDevice, registration, type NewPerson } from '../../../../tests/people.js';
+import { IdentityResets } from './finish-password-reset.handler.js';
+import { PasswordResets } from './password-resets.js';
+
+let server: ApiServer;
+beforeAll(async () => (server = await startApiServer()));
+afterAll(() => server.stop());
+
+const NEW_PASSWORD = 'seven cormorants on one buoy';
+let arrived = 0;
+
+type Keeper = Awaited<ReturnType<typeof keeper>>;
+
+/** Somebody who has a vault and a recovery sheet. */
+async function keeper() {
+  const person: NewPerson = {
+    email: `forgetful-${arrived++}@example.org`,
+    password: 'a heron over the slow water',
+  };
+  const owner = await arrive(server, person);
+  const { browser, accountId, device } = owner;
+  const vaultKey = createVaultKey();
+  const recoveryCode = createRecoveryCode();
+  const contents = { identitySecret: device.identity.secretKey, keyringKey: createKeyringKey() };
+  const vault = {
+    revision: 1,
+    wrappedByPassword: await wrapVaultKeyByPassword(vaultKey, await exportKeyOf(browser, person), accountId),
+    wrappedByRecoveryCode: await wrapVaultKeyByRecoveryCode(vaultKey, recoveryCode, accountId),
+    sealed: await sealVault(contents, vaultKey, { accountId, revision: 1 }),
+  };
+  await browser.run(StoreVault, { vault, proof: null });
+  return { ...owner, person, vaultKey, recoveryCode, contents };
+}
+
+async function exportKeyOf(browser: Browser, { email, password }: NewPerson) {
+  const { state, startLoginRequest } = await startLogIn(password);
+  const { loginResponse } = await browser.run(StartLogIn, { email, startLoginRequest });
+  return (await finishLogIn({ password, state, loginResponse })).exportKey;
+}
+
+/** The vault of revision `revision`, wrapped for a new password and signed by the identity. */
+async function rewrapped(
+  { accountId, vaultKey, recoveryCode, contents }: Omit<Keeper, 'browser' | 'device' | 'person'>,
+  revision: number,
+  { registrationRecord, exportKey }: { registrationRecord: string; exportKey: Uint8Array },
+) {
+  const vault = {
+    revision,
+    wrappedByPassword: await wrapVaultKeyByPassword(vaultKey, exportKey, accountId),
+    wrappedByRecoveryCode: await wrapVaultKeyByRecoveryCode(vaultKey, recoveryCode, accountId),
+    sealed: await sealVault(contents, vaultKey, { accountId, revision }),
+  };
+  const identity = signingKeyPairOf(contents.identitySecret);
+  const proof = await signVaultReplacement(identity, { accountId, ...vault, registrationRecord });
+  return { vault, proof };
+}
+
+async function newPassword(
+  answer: (registrationRequest: string) => Promise<{ registrationResponse: string }>,
+  password = NEW_PASSWORD,
+) {
+  const { state, registrationRequest } = await startRegistration(password);
+  const { registrationResponse } = await answer(registrationRequest);
+  return finishRegistration({ password, state, registrationResponse });
+}
+
+/** Asks for a new password and reads the mailed link's token. */
+async function mailedToken({ email }: NewPerson): Promise<string> {
+  await server.browser().run(RequestPasswordReset, { email, language: 'en' });
+  return server.mails.tokenTo(email);
+}
+
+const resetOf = (browser: Browser, token: string) =>
+  newPassword((registrationRequest) => browser.run(StartPasswordReset, { token, registrationRequest }));
+
+const codeOf = (answer: Promise<unknown>) =>
+  answer.then(
+    () => 'accepted',
+    (error: { code?: string }) => error.code,
+  );
+
+const changesOf = async (browser: Browser) =>
+  (await browser.run(ReadRecovery, {})).history.map(({ change }) => change);
+
+describe('a new password', () => {
+  it('is set by who knows the old one, and ends the other sessions', async () => {
+    const owner = await keeper();
+    const { browser, person } = owner;
+    const elsewhere = server.browser();
+    await logIn(elsewhere, person);
+    const registered = await newPassword((registrationRequest) =>
+      browser.run(StartPasswordChange, { registrationRequest }),
+    );
+    const { registrationRecord } = registered;
+    await browser.run(ChangePassword, { registrationRecord, ...(await rewrapped(owner, 2, registered)) });
+    expect(await codeOf(elsewhere.run(ReadSession, {}))).toBe('unauthenticated');
+    expect(await changesOf(browser)).toEqual(['password-changed', 'created']);
+    expect(await codeOf(logIn(server.browser(), person))).toBe('wrong-password');
+    await logIn(server.browser(), { ...person, password: NEW_PASSWORD });
+    expect((await server.mails.mailTo(person.email)).subject).toBe('Your Collab password was changed');
+  });
+
+  it('is refused to who has a session and cannot open the vault', async () => {
+    const owner = await keeper();
+    const { browser, person } = owner;
+    const registered = await newPassword((registrationRequest) =>
+      browser.run(StartPasswordChange, { registrationRequest }),
+    );
+    const { registrationRecord } = registered;
+    const thief = {
+      ...owner,
+      contents: { ...owner.contents, identitySecret: newDevice().identity.secretKey },
+    };
+    const attempt = { registrationRecord, ...(await rewrapped(thief, 2, registered)) };
+    expect(await codeOf(browser.run(ChangePassword, attempt))).toBe('forbidden');
+    await logIn(server.browser(), person);
+  });
+});
+
+describe('a forgotten password', () => {
+  it('is replaced by the mailed link and the recovery sheet, and the identity stays', async () => {
+    const owner = await keeper();
+    const { browser, person, recoveryCode, accountId } = owner;
+    const token = await mailedToken(person);
+    const stranger = server.browser();
+    const { vault, accountId: told } = await stranger.run(ReadPasswordReset, { token });
+    expect(told).toBe(accountId);
+    if (!vault?.wrappedByRecoveryCode) throw new Error('there is a recovery sheet');
+    const vaultKey = await unwrapVaultKeyByRecoveryCode(vault.wrappedByRecoveryCode, recoveryCode, accountId);
+    const contents = await openVault(vault.sealed, vaultKey, { accountId, revision: vault.revision });
+    const registered = await resetOf(stranger, token);
+    const { registrationRecord } = registered;
+    const recovered = await rewrapped({ accountId, vaultKey, recoveryCode, contents }, 2, registered);
+    await stranger.run(FinishPasswordReset, { token, registrationRecord, recovered });
+    expect(await codeOf(browser.run(ReadSession, {}))).toBe('unauthenticated');
+    const again = server.browser();
+    const session = await logIn(again, { ...person, password: NEW_PASSWORD });
+    expect(await changesOf(again)).toEqual(['recovered', 'created']);
+    const device = newDevice(signingKeyPairOf(contents.identitySecret));
+    await again.run(RegisterDevice, await registration(device, session));
+  });
+
+  it('is not replaced by who reads the mailbox and puts a vault of their own in place', async () => {
+    const owner = await keeper();
+    const { person } = owner;
+    const token = await mailedToken(person);
+    const browser = server.browser();
+    const registered = await resetOf(browser, token);
+    const { registrationRecord } = registered;
+    const own = { ...owner, contents: { ...owner.contents, identitySecret: newDevice().identity.secretKey } };
+    for (const revision of [1, 2]) {
+      const recovered = await rewrapped(own, revision, registered);
+      expect(
+        await codeOf(browser.run(FinishPasswordReset, { token, registrationRecord, recovered })),
+      ).not.toBe('accepted');
+    }
+    await logIn(server.browser(), person);
+  });
+
+  it('costs the identity without the recovery sheet: devices, vault and sessions are gone', async () => {
+    const { browser, person, accountId } = await keeper();
+    const token = await mailedToken(person);
+    const stranger = server.browser();
+    const { registrationRecord } = await resetOf(stranger, token);
+    await stranger.run(FinishPasswordReset, { token, registrationRecord, recovered: null });
+    expect(await codeOf(browser.run(ReadSession, {}))).toBe('unauthenticated');
+    const again = server.browser();
+    const session = await logIn(again, { ...person, password: NEW_PASSWORD });
+    expect(await again.run(ReadVault, {})).toEqual({ vault: null });
+    const device = newDevice();
+    await again.run(RegisterDevice, await registration(device, session));
+    const { people } = await again.run(ReadPeople, { accountIds: [accountId] });
+    expect(people[0]?.identityKey).toEqual(device.identity.publicKey);
+    expect(people[0]?.devices.map(({ deviceId }) => deviceId)).toEqual([device.deviceId]);
+    expect((await changesOf(again))[0]).toBe('identity-reset');
+    expect((await server.mails.mailTo(person.email)).subject).toBe('Your Collab identity was replaced');
+  });
+
+  it('is replaced by one of a hundred parallel uses of the link', async () => {
+    const { person } = await keeper();
+    const token = await mailedToken(person);
+    const browser = server.browser();
+    const { registrationRecord } = await resetOf(browser, token);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () =>
+        browser.send(FinishPasswordReset, { token, registrationRecord, recovered: null }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 410)).toHaveLength(99);
+  });
+
+  it('is not replaced by a link that is used, expired, older than another one, or made up', async () => {
+    const { person } = await keeper();
+    const older = await mailedToken(person);
+    const token = await mailedToken(person);
+    const browser = server.browser();
+    expect(await codeOf(browser.run(ReadPasswordReset, { token: older }))).toBe('link-invalid');
+    expect(await codeOf(browser.run(ReadPasswordReset, { token: 'x'.repeat(43) }))).toBe('link-invalid');
+    await browser.run(ReadPasswordReset, { token });
+    await server.database.query(`UPDATE password_resets SET expires_at = now() - interval '1 second'`);
+    expect(await codeOf(browser.run(ReadPasswordReset, { token }))).toBe('link-invalid');
+    expect(await codeOf(resetOf(browser, token))).toBe('link-invalid');
+  });
+
+  it('answers the same for an address without an account, whose owner alone is told', async () => {
+    const nobody = { email: 'nobody-here@example.org', password: '' };
+    const browser = server.browser();
+    const { person } = await keeper();
+    const [known, unknown] = [person.email, nobody.email].map((email) =>
+      browser.send(RequestPasswordReset, { email, language: 'fr' }),
+    );
+    expect(await known).toEqual(await unknown);
+    expect((await server.mails.mailTo(nobody.email)).subject).toBe('Aucun compte Collab à cette adresse');
+  });
+
+  it('gives the new identity also when the server ended half way', async () => {
+    const { person, accountId } = await keeper();
+    const token = await mailedToken(person);
+    const { registrationRecord } = await resetOf(server.browser(), token);
+    await server.nest.get(PasswordResets).consumeForNewIdentity(token, registrationRecord);
+    await server.nest.get(IdentityResets).onApplicationBootstrap();
+    const again = server.browser();
+    await logIn(again, { ...person, password: NEW_PASSWORD });
+    expect(await again.run(ReadVault, {})).toEqual({ vault: null });
+    expect(await pendingOf(accountId)).toBe(0);
+  });
+});
+
+async function pendingOf(accountId: AccountId): Promise<number> {
+  const rows: unknown[] = await server.database.query('SELECT FROM password_resets WHERE account_id = $1', [
+    accountId,
+  ]);
+  return rows.length;
+}
