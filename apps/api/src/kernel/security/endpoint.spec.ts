@@ -27,6 +27,11 @@ const LIMITS = {
   logInsPerMinute: 1,
   requestsPerMinute: 100_000,
   framesPerSecond: 1,
+  waitingSockets: 100,
+  roomsPerHour: 100,
+  invitationsPerHour: 100,
+  commitsPerMinute: 100,
+  storedMegabytesPerDay: 100,
 };
 
 const Measure = defineCommand({
