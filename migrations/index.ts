@@ -10,6 +10,7 @@ import { LetHandshakesExpire1795241410000 } from './1795241410000-let-handshakes
 import { CountWhatAccountsStoreAndWhomTheyInvite1795241420000 } from './1795241420000-count-what-accounts-store-and-whom-they-invite.js';
 import { FindTheGovernanceOfARoom1795241430000 } from './1795241430000-find-the-governance-of-a-room.js';
 import { CreateTheContacts1795252000000 } from './1795252000000-create-the-contacts.js';
+import { LetPeopleSeeAndEndTheirSessions1795253000000 } from './1795253000000-let-people-see-and-end-their-sessions.js';
 import { LetPeopleRecoverTheirAccounts1795254000000 } from './1795254000000-let-people-recover-their-accounts.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
@@ -26,5 +27,6 @@ export const migrations = [
   CountWhatAccountsStoreAndWhomTheyInvite1795241420000,
   FindTheGovernanceOfARoom1795241430000,
   CreateTheContacts1795252000000,
+  LetPeopleSeeAndEndTheirSessions1795253000000,
   LetPeopleRecoverTheirAccounts1795254000000,
 ] as const;

@@ -58,6 +58,8 @@ export interface ApiServer {
   readonly address: string;
   /** A new browser profile on a page of the server. */
   browser(): Browser;
+  /** Starts another node on the same database and data folder; it is stopped before this one. */
+  node(): Promise<ApiServer>;
   /** Stops the server and removes all that it kept. */
   stop(): Promise<void>;
 }
@@ -79,7 +81,26 @@ export async function startApiServer(settings: Readonly<Record<string, string>> 
     COLLAB_COMMITS_PER_MINUTE: '100000',
     ...settings,
   });
-  const secrets = await openServerSecrets(dataDir);
+  const nodes: ApiServer[] = [];
+  const first = await startNode(config);
+  return {
+    ...first,
+    node: async () => {
+      const node = await startNode(config);
+      nodes.push(node);
+      return node;
+    },
+    stop: async () => {
+      for (const node of nodes) await node.stop();
+      await first.stop();
+      await testDatabase.drop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startNode(config: Config): Promise<ApiServer> {
+  const secrets = await openServerSecrets(config.dataDir);
   const mails = new RecordingConsole();
   const module = await Test.createTestingModule({
     imports: [AppModule.with(config, secrets, new Log('silent'))],
@@ -102,10 +123,7 @@ export async function startApiServer(settings: Readonly<Record<string, string>> 
     mails,
     address,
     browser: () => new Browser(address, config.publicUrl),
-    stop: async () => {
-      await nest.close();
-      await testDatabase.drop();
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    node: () => startNode(config),
+    stop: () => nest.close(),
   };
 }

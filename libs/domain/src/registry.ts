@@ -1,5 +1,6 @@
 import { accountCommands } from './accounts/accounts.commands.js';
 import { accountEvents } from './accounts/accounts.events.js';
+import { sessionCommands } from './accounts/sessions.commands.js';
 import { contactCommands } from './contacts/contacts.commands.js';
 import { contactEvents } from './contacts/contacts.events.js';
 import { contactPushes } from './contacts/contacts.frames.js';
@@ -35,6 +36,7 @@ export const eventRegistry = byType<EventDefinition>([
 /** Every command and query of the HTTP and socket protocol. */
 export const commandRegistry = byType<CommandDefinition>([
   ...accountCommands,
+  ...sessionCommands,
   ...contactCommands,
   ...roomCommands,
   ...messagingCommands,

@@ -11,9 +11,12 @@ import { LoadFixtureController } from './load-fixture.controller.js';
 import { LogInLimits } from './log-in-limits.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
 import { OpaqueSetup } from './opaque-setup.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
+import { OwnSessionsQuery } from './own-sessions.query.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { SessionEnds } from './session-ends.js';
+import { SessionExpiry } from './session-expiry.job.js';
 import { SessionController } from './session.controller.js';
 import { SessionViewQuery } from './session-view.query.js';
 import { Sessions } from './sessions.js';
@@ -45,6 +48,7 @@ import { VaultStore } from './vault-store.js';
     VaultController,
     PasswordController,
     PasswordResetController,
+    OwnSessionsController,
     LoadFixtureController,
   ],
   providers: [
@@ -56,9 +60,11 @@ import { VaultStore } from './vault-store.js';
     LogInLimits,
     LogInsUnderWay,
     OpaqueSetup,
+    OwnSessionsQuery,
     PendingSignUps,
     RefreshTokens,
     SessionEnds,
+    SessionExpiry,
     Sessions,
     SessionViewQuery,
     VaultQuery,

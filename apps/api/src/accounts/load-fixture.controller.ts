@@ -9,7 +9,6 @@ import { CONFIG, type Config } from '../kernel/config/config.js';
 import { ACCESS_TOKEN_SECONDS } from '../kernel/security/access-tokens.js';
 import { SessionCookies } from '../kernel/security/session-cookies.js';
 import { AccountLog } from './account-log.js';
-import { REFRESH_TOKEN_SECONDS } from './refresh-tokens.js';
 import { hashToken, newId, newToken } from './secret-tokens.js';
 import { SessionViewQuery } from './session-view.query.js';
 import { Sessions } from './sessions.js';
@@ -63,7 +62,7 @@ export class LoadFixtureController implements OnApplicationBootstrap {
       roles: ['researcher' as const],
     };
     await this.log.decide(accountId, { type: 'sign-up', account }, { kind: 'operator' });
-    const { caller, accessToken, refreshToken } = await this.sessions.start(
+    const { caller, accessToken, refreshToken, refreshSeconds } = await this.sessions.start(
       accountId,
       account.roles,
       'Load tool',
@@ -71,7 +70,7 @@ export class LoadFixtureController implements OnApplicationBootstrap {
     this.cookies.set(
       reply,
       { token: accessToken, seconds: ACCESS_TOKEN_SECONDS },
-      { token: refreshToken, seconds: REFRESH_TOKEN_SECONDS },
+      { token: refreshToken, seconds: refreshSeconds },
     );
     return this.views.of(caller);
   }

@@ -2,12 +2,11 @@ import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { SessionId } from '@collab/domain';
 import { DataSource } from 'typeorm';
+import { CONFIG, type Config } from '../kernel/config/config.js';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { deriveKey } from '../kernel/subject-keys/master-key.js';
 import { hashToken, newToken } from './secret-tokens.js';
 
-/** Seconds for which an unused refresh token is good. */
-export const REFRESH_TOKEN_SECONDS = 14 * 24 * 3600;
 /** Seconds after its use in which a token still leads to its one successor: two tabs may refresh at the same time. */
 const GRACE_SECONDS = 10;
 
@@ -32,16 +31,22 @@ export class RefreshTokens {
 
   constructor(
     private readonly database: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(SERVER_SECRETS) secrets: ServerSecrets,
   ) {
     this.key = deriveKey(secrets.masterKey, 'refresh-tokens');
+  }
+
+  /** Seconds for which an unused token is good: the idle limit of sessions. */
+  get lifetime(): number {
+    return this.config.sessions.idleSeconds;
   }
 
   /** The first token of a session. Forgets the expired ones of all. */
   async issue(sessionId: SessionId): Promise<string> {
     const token = newToken();
     await this.database.query('DELETE FROM refresh_tokens WHERE expires_at < now()');
-    await this.database.query(INSERT, [hashToken(token), sessionId, REFRESH_TOKEN_SECONDS]);
+    await this.database.query(INSERT, [hashToken(token), sessionId, this.lifetime]);
     return token;
   }
 
@@ -56,7 +61,7 @@ export class RefreshTokens {
       );
       const first = used[0];
       if (first !== undefined) {
-        await transaction.query(INSERT, [hashToken(successor), first.session_id, REFRESH_TOKEN_SECONDS]);
+        await transaction.query(INSERT, [hashToken(successor), first.session_id, this.lifetime]);
         return { kind: 'rotated', sessionId: first.session_id, token: successor };
       }
       const rows: TokenRow[] = await transaction.query(

@@ -16,7 +16,6 @@ import { Endpoint } from '../kernel/security/endpoint.js';
 import { sourcePrefix } from '../kernel/security/rate-limiter.js';
 import { SessionCookies } from '../kernel/security/session-cookies.js';
 import { FinishLogInCommand } from './finish-log-in.handler.js';
-import { REFRESH_TOKEN_SECONDS } from './refresh-tokens.js';
 import { SessionViewQuery } from './session-view.query.js';
 import { Sessions, type OpenSession } from './sessions.js';
 import { StartLogInCommand } from './start-log-in.handler.js';
@@ -70,11 +69,11 @@ export class SessionController {
     return {};
   }
 
-  private welcome({ caller, accessToken, refreshToken }: OpenSession, reply: FastifyReply) {
+  private welcome({ caller, accessToken, refreshToken, refreshSeconds }: OpenSession, reply: FastifyReply) {
     this.cookies.set(
       reply,
       { token: accessToken, seconds: ACCESS_TOKEN_SECONDS },
-      { token: refreshToken, seconds: REFRESH_TOKEN_SECONDS },
+      { token: refreshToken, seconds: refreshSeconds },
     );
     return this.views.of(caller);
   }

@@ -12,6 +12,8 @@ export interface OpenSession {
   readonly caller: Caller;
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** Seconds for which the refresh token is good. */
+  readonly refreshSeconds: number;
 }
 
 /** Begins, continues and ends sessions; each beginning and end is an event of the account. */
@@ -29,7 +31,7 @@ export class Sessions {
     const sessionId = SessionId.parse(newId());
     const session = { accountId, sessionId, client };
     await this.log.decide(accountId, { type: 'start-session', session }, { kind: 'account', accountId });
-    await this.registry.start({ accountId, sessionId, roles });
+    await this.registry.start({ accountId, sessionId }, client);
     const caller: Caller = { accountId, sessionId, deviceId: null, roles };
     return this.withTokens(caller, await this.refreshTokens.issue(sessionId));
   }
@@ -69,6 +71,7 @@ export class Sessions {
   }
 
   private async withTokens(caller: Caller, refreshToken: string): Promise<OpenSession> {
-    return { caller, accessToken: await this.accessTokens.issue(caller), refreshToken };
+    const accessToken = await this.accessTokens.issue(caller);
+    return { caller, accessToken, refreshToken, refreshSeconds: this.refreshTokens.lifetime };
   }
 }

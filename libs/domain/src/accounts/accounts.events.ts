@@ -115,7 +115,10 @@ export const SessionStarted = defineEvent({
   example: { accountId: EXAMPLE_ACCOUNT, sessionId: EXAMPLE_SESSION, client: 'Chromium on Linux' },
 });
 
-/** A session ended: by log-out, because a refresh token was used twice, or because the password or identity changed. */
+/**
+ * A session ended: by log-out, by its owner from elsewhere, by its limits, with its device, because the password or the
+ * identity changed, or because a refresh token was used twice.
+ */
 export const SessionEnded = defineEvent({
   type: 'SessionEnded',
   version: 1,
@@ -123,7 +126,15 @@ export const SessionEnded = defineEvent({
   schema: z.strictObject({
     accountId: AccountId,
     sessionId: SessionId,
-    reason: z.enum(['logged-out', 'refresh-token-reused', 'password-changed', 'identity-reset']),
+    reason: z.enum([
+      'logged-out',
+      'ended-by-owner',
+      'expired',
+      'device-revoked',
+      'password-changed',
+      'identity-reset',
+      'refresh-token-reused',
+    ]),
   }),
   audit: { accountId: 'pseudonym', sessionId: 'pseudonym', reason: 'none' },
   example: { accountId: EXAMPLE_ACCOUNT, sessionId: EXAMPLE_SESSION, reason: 'logged-out' },

@@ -28,6 +28,7 @@ export const REFUSALS = {
   'epoch-stale': [409, 'The room has moved to another epoch; encrypt again for it.'],
   'rekey-pending': [409, 'Somebody was removed; wait until the room has new keys.'],
   'commit-mismatch': [422, 'What the commit declares does not fit the room.'],
+  'device-revoked': [403, 'This device was removed from its account.'],
   'device-unknown': [409, 'This browser has no device registered in your account.'],
   'certificate-invalid': [422, 'The device certificate does not verify under the account identity key.'],
   'key-packages-exhausted': [

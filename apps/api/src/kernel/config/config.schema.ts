@@ -61,6 +61,8 @@ export const SettingsSchema = z
     TLS_CA: z.string().min(1).optional(),
     COLLAB_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     COLLAB_METRICS_TOKEN: z.string().min(16).max(256).optional(),
+    COLLAB_SESSION_IDLE_HOURS: wholeNumber(1, 8760).default(14 * 24),
+    COLLAB_SESSION_LONGEST_HOURS: wholeNumber(1, 8760).default(90 * 24),
     COLLAB_MAX_FRAME_BYTES: wholeNumber(KIBIBYTE, HANDSHAKE_BYTES).default(64 * KIBIBYTE),
     COLLAB_MAX_HANDSHAKE_BYTES: wholeNumber(64 * KIBIBYTE, 4 * HANDSHAKE_BYTES).default(HANDSHAKE_BYTES),
     COLLAB_SIGN_UPS_PER_HOUR: wholeNumber(1, 100_000).default(30),

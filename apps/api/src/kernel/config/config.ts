@@ -31,6 +31,12 @@ export interface Config {
     { readonly certPem: string; readonly keyPem: string; readonly caPem: string | undefined } | undefined;
   readonly logLevel: Settings['COLLAB_LOG_LEVEL'];
   readonly metricsToken: string | undefined;
+  readonly sessions: {
+    /** Seconds without a request after which a session ends. */
+    readonly idleSeconds: number;
+    /** Seconds from the log-in after which a session ends, used or not. */
+    readonly longestSeconds: number;
+  };
   readonly limits: {
     readonly maxFrameBytes: number;
     readonly maxHandshakeBytes: number;
@@ -109,6 +115,10 @@ function fromSettings(settings: Settings): Config {
     tls,
     logLevel: settings.COLLAB_LOG_LEVEL,
     metricsToken: settings.COLLAB_METRICS_TOKEN,
+    sessions: {
+      idleSeconds: settings.COLLAB_SESSION_IDLE_HOURS * 3600,
+      longestSeconds: settings.COLLAB_SESSION_LONGEST_HOURS * 3600,
+    },
     limits: {
       maxFrameBytes: settings.COLLAB_MAX_FRAME_BYTES,
       maxHandshakeBytes: settings.COLLAB_MAX_HANDSHAKE_BYTES,

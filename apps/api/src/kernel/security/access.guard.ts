@@ -9,6 +9,7 @@ import { Csrf, CSRF_HEADER } from './csrf.js';
 import type { EndpointRouteConfig, HttpCommand } from './endpoint.js';
 import { isUnsafe } from './request-limits.js';
 import { SessionRegistry } from './session-registry.js';
+import { SessionSightings } from './session-sightings.js';
 
 const STRATEGY = 'access-token';
 
@@ -25,6 +26,7 @@ export class AccessGuard implements OnModuleInit {
   constructor(
     private readonly adapterHost: HttpAdapterHost,
     private readonly sessions: SessionRegistry,
+    private readonly sightings: SessionSightings,
     private readonly csrf: Csrf,
     tokens: AccessTokens,
   ) {
@@ -45,6 +47,7 @@ export class AccessGuard implements OnModuleInit {
       throw new Refusal('csrf');
     }
     if (access === 'device' && caller.deviceId === null) throw new Refusal('device-unknown');
+    await this.sightings.note(caller.sessionId, request.ip);
     setCaller(request, caller);
   }
 

@@ -11,6 +11,7 @@ import { RefusalFilter } from './refusal.filter.js';
 import { RequestLimits } from './request-limits.js';
 import { SessionCookies } from './session-cookies.js';
 import { SessionRegistry } from './session-registry.js';
+import { SessionSightings } from './session-sightings.js';
 import { StorageQuota } from './storage-quota.js';
 
 /** Guards every HTTP request of every slice: origin, limits, access, CSRF, input, output, refusals. */
@@ -28,6 +29,7 @@ import { StorageQuota } from './storage-quota.js';
     RateLimiter,
     SessionCookies,
     SessionRegistry,
+    SessionSightings,
     StorageQuota,
     { provide: APP_FILTER, useClass: RefusalFilter },
     { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },

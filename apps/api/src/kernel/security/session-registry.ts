@@ -1,7 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import { AccountId, DeviceId, Role, SessionId } from '@collab/domain';
+import { Inject, Injectable } from '@nestjs/common';
+import { AccountId, DeviceId, Refusal, Role, SessionId } from '@collab/domain';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { CONFIG, type Config } from '../config/config.js';
 import type { Caller } from './caller.js';
 
 /** Called when a session ends; may be called again for the same one. */
@@ -12,26 +13,41 @@ const SessionRow = z.object({
   session_id: SessionId,
   device_id: DeviceId.nullable(),
   roles: z.array(Role),
+  over: z.boolean(),
+  revoked: z.boolean(),
 });
 
 /**
- * The live sessions. A session lives from log-in until it is ended or its refresh token expires; each request of a
- * signed-in caller looks it up, so that an ended one is refused at once although its access token is still good.
+ * The live sessions. A session lives from log-in until it is ended, its refresh token expires or it reaches its absolute
+ * limit; each request of a signed-in caller looks it up, so that an ended one is refused at once although its access
+ * token is still good, and a changed role or a removed device counts from the next request on.
  */
 @Injectable()
 export class SessionRegistry {
   private readonly listeners = new Set<SessionEndedListener>();
 
-  constructor(private readonly database: DataSource) {}
+  constructor(
+    private readonly database: DataSource,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
 
-  /** The session as a caller, or undefined when it has ended or never was. */
+  /**
+   * The session as a caller, or undefined when it has ended or never was.
+   * @throws Refusal `device-revoked` when its device was removed from the account, whether it has ended or not: so a
+   * removed device learns what happened when it comes back
+   */
   async find(sessionId: SessionId): Promise<Caller | undefined> {
     const rows: unknown[] = await this.database.query(
-      'SELECT account_id, session_id, device_id, roles FROM sessions WHERE session_id = $1 AND ended_at IS NULL',
+      `SELECT account_id, session_id, device_id, coalesce(accounts.roles, '{}') AS roles,
+         ended_at IS NOT NULL OR expires_at <= now() AS over, device_owners.revoked_at IS NOT NULL AS revoked
+       FROM sessions LEFT JOIN accounts USING (account_id) LEFT JOIN device_owners USING (device_id, account_id)
+       WHERE session_id = $1`,
       [sessionId],
     );
     if (rows[0] === undefined) return undefined;
     const row = SessionRow.parse(rows[0]);
+    if (row.revoked) throw new Refusal('device-revoked');
+    if (row.over) return undefined;
     return {
       accountId: row.account_id,
       sessionId: row.session_id,
@@ -40,13 +56,13 @@ export class SessionRegistry {
     };
   }
 
-  /** Begins a session that no device is bound to yet. */
-  async start(session: Omit<Caller, 'deviceId'>): Promise<void> {
-    await this.database.query('INSERT INTO sessions (session_id, account_id, roles) VALUES ($1, $2, $3)', [
-      session.sessionId,
-      session.accountId,
-      session.roles,
-    ]);
+  /** Begins a session that no device is bound to yet. `client` is what the browser calls itself. */
+  async start(session: Pick<Caller, 'accountId' | 'sessionId'>, client: string): Promise<void> {
+    await this.database.query(
+      `INSERT INTO sessions (session_id, account_id, client, expires_at)
+       VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
+      [session.sessionId, session.accountId, client, this.config.sessions.longestSeconds],
+    );
   }
 
   /** Binds a device, which has proved to be here, to a live session. */
@@ -60,7 +76,8 @@ export class SessionRegistry {
   /** Ends a session with all its refresh tokens. Returns false when it had ended before. */
   async end(sessionId: SessionId): Promise<boolean> {
     const [, ended]: [unknown, number] = await this.database.query(
-      'UPDATE sessions SET ended_at = now() WHERE session_id = $1 AND ended_at IS NULL',
+      `UPDATE sessions SET ended_at = now(), client = '', address_prefix = NULL
+       WHERE session_id = $1 AND ended_at IS NULL`,
       [sessionId],
     );
     this.announceEnd(sessionId);

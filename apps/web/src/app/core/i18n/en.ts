@@ -26,6 +26,7 @@ const errors: Record<ErrorKey, string> = {
   'error.rekey-pending': 'The room is getting new keys. Try again in a moment.',
   'error.commit-mismatch':
     'What the server said does not match the room’s keys, so nothing was done. Tell an officer.',
+  'error.device-revoked': 'This device was removed from your account. What it kept here is deleted.',
   'error.device-unknown': 'This browser is not a device of your account. Sign in again.',
   'error.certificate-invalid': 'A device could not prove whose it is, so nothing was done.',
   'error.key-packages-exhausted': 'A device of that person has to come online first.',

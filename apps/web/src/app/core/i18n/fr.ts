@@ -30,6 +30,7 @@ export const fr: Messages = {
   'error.rekey-pending': 'Le salon renouvelle ses clés. Réessayez dans un instant.',
   'error.commit-mismatch':
     'Ce que dit le serveur ne correspond pas aux clés du salon\u202f; rien n’a été fait. Prévenez un responsable sécurité.',
+  'error.device-revoked': 'Cet appareil a été retiré de votre compte. Ce qu’il conservait ici est effacé.',
   'error.device-unknown': 'Ce navigateur ne fait pas partie de vos appareils. Reconnectez-vous.',
   'error.certificate-invalid': 'Un appareil n’a pas pu prouver à qui il est\u202f; rien n’a été fait.',
   'error.key-packages-exhausted': 'Un appareil de cette personne doit d’abord se connecter.',

@@ -1,0 +1,36 @@
+import { Controller } from '@nestjs/common';
+import { EndOtherSessions, EndSession, type InputOf, ListSessions, Refusal } from '@collab/domain';
+import { CurrentCaller, type Caller } from '../kernel/security/caller.js';
+import { Endpoint } from '../kernel/security/endpoint.js';
+import { OwnSessionsQuery } from './own-sessions.query.js';
+import { Sessions } from './sessions.js';
+
+/** Where an account is signed in; for its owner alone. */
+@Controller()
+export class OwnSessionsController {
+  constructor(
+    private readonly query: OwnSessionsQuery,
+    private readonly sessions: Sessions,
+  ) {}
+
+  @Endpoint(ListSessions)
+  async list(_input: InputOf<typeof ListSessions>, @CurrentCaller() { accountId, sessionId }: Caller) {
+    return { sessions: await this.query.of(accountId, sessionId) };
+  }
+
+  /** A session of somebody else is refused like one that never was. */
+  @Endpoint(EndSession)
+  async end({ sessionId }: InputOf<typeof EndSession>, @CurrentCaller() { accountId }: Caller) {
+    if (!(await this.query.has(accountId, sessionId))) throw new Refusal('not-found');
+    await this.sessions.end({ accountId, sessionId }, 'ended-by-owner');
+    return {};
+  }
+
+  @Endpoint(EndOtherSessions)
+  async endOthers(_input: InputOf<typeof EndOtherSessions>, @CurrentCaller() caller: Caller) {
+    const { accountId } = caller;
+    const others = await this.query.othersOf(accountId, caller.sessionId);
+    for (const sessionId of others) await this.sessions.end({ accountId, sessionId }, 'ended-by-owner');
+    return { ended: others.length };
+  }
+}

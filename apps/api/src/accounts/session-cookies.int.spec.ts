@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { LogOut, RefreshSession } from '@collab/domain';
+import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
+import type { Answer, Browser } from '../../../../tests/browser.js';
+import { logIn, signUp } from '../../../../tests/people.js';
+
+const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
+
+/** One cookie that an answer has set, and the route that it came from. */
+interface SetCookie {
+  readonly route: string;
+  readonly name: string;
+  readonly attributes: readonly string[];
+}
+
+/** The cookies that an answer sets. */
+const cookiesOf = (route: string, { headers }: Answer): SetCookie[] =>
+  headers.getSetCookie().map((cookie) => {
+    const [pair = '', ...attributes] = cookie.split('; ');
+    return { route, name: pair.split('=')[0] ?? '', attributes };
+  });
+
+/** A browser that notes every cookie that any route sets it. */
+function watched(server: ApiServer, seen: SetCookie[]): Browser {
+  const browser = server.browser();
+  const send = browser.send.bind(browser);
+  browser.send = async (command, ...rest) => {
+    const answer = await send(command, ...rest);
+    seen.push(...cookiesOf(command.type, answer));
+    return answer;
+  };
+  return browser;
+}
+
+/** Every way into a session, on and out of it. */
+async function walk(server: ApiServer): Promise<SetCookie[]> {
+  const seen: SetCookie[] = [];
+  await signUp(server, PERSON);
+  const browser = watched(server, seen);
+  await logIn(browser, PERSON);
+  await browser.run(RefreshSession, {});
+  await browser.run(LogOut, {});
+  await watched(server, seen).send(RefreshSession, {});
+  return seen;
+}
+
+describe.each([
+  { publicUrl: 'http://collab.example.org', host: '', refresh: '', secure: false },
+  { publicUrl: 'https://collab.example.org', host: '__Host-', refresh: '__Secure-', secure: true },
+])('every cookie of $publicUrl', ({ publicUrl, host, refresh, secure }) => {
+  let server: ApiServer;
+  let cookies: readonly SetCookie[];
+  beforeAll(async () => {
+    server = await startApiServer({ PUBLIC_URL: publicUrl });
+    cookies = await walk(server);
+  }, 60_000);
+  afterAll(() => server.stop());
+
+  it('comes from the routes into the session, on and out of it', () => {
+    expect(new Set(cookies.map(({ route }) => route))).toEqual(
+      new Set(['finish-log-in', 'refresh-session', 'log-out']),
+    );
+    expect(cookies).toHaveLength(8);
+  });
+
+  it('is hidden from scripts and from other sites, bound to its path, and over TLS to this host', () => {
+    const names = { [`${host}collab_access`]: 'Path=/', [`${refresh}collab_refresh`]: 'Path=/api/session' };
+    expect(new Set(cookies.map(({ name }) => name))).toEqual(new Set(Object.keys(names)));
+    for (const { name, attributes } of cookies) {
+      expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', names[name]]));
+      expect(attributes.includes('Secure')).toBe(secure);
+      expect(attributes.filter((attribute) => attribute.startsWith('Domain'))).toEqual([]);
+    }
+  });
+});
