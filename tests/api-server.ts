@@ -73,6 +73,8 @@ export async function startApiServer(settings: Readonly<Record<string, string>> 
     PUBLIC_URL: ORIGIN,
     COLLAB_DATA_DIR: dataDir,
     DATABASE_URL: testDatabase.url,
+    COLLAB_SIGN_UP: 'open',
+    COLLAB_SECOND_FACTOR: 'optional',
     COLLAB_SIGN_UPS_PER_HOUR: '100000',
     COLLAB_LOG_INS_PER_MINUTE: '100000',
     COLLAB_REQUESTS_PER_MINUTE: '1000000',

@@ -38,6 +38,8 @@ export async function startCollab(settings: Record<string, string> = {}): Promis
       COLLAB_PORT: String(port),
       COLLAB_DATA_DIR: dataDir,
       DATABASE_URL: database.url,
+      COLLAB_SIGN_UP: 'open',
+      COLLAB_SECOND_FACTOR: 'optional',
       COLLAB_SIGN_UPS_PER_HOUR: '100000',
       COLLAB_LOG_INS_PER_MINUTE: '100000',
       ...settings,

@@ -16,6 +16,8 @@ export * from './accounts/accounts.events.js';
 export * from './accounts/recovery.commands.js';
 export * from './accounts/recovery.events.js';
 export * from './accounts/sessions.commands.js';
+export * from './accounts/policy.js';
+export * from './accounts/policy.events.js';
 export * from './contacts/contact-fields.js';
 export * from './contacts/contact.js';
 export * from './contacts/contacts.commands.js';

@@ -1,6 +1,7 @@
 import { accountCommands } from './accounts/accounts.commands.js';
 import { accountEvents } from './accounts/accounts.events.js';
 import { sessionCommands } from './accounts/sessions.commands.js';
+import { policyEvents } from './accounts/policy.events.js';
 import { contactCommands } from './contacts/contacts.commands.js';
 import { contactEvents } from './contacts/contacts.events.js';
 import { contactPushes } from './contacts/contacts.frames.js';
@@ -27,6 +28,7 @@ const byType = <Definition extends { readonly type: string }>(definitions: reado
 /** Every event that the log can hold. */
 export const eventRegistry = byType<EventDefinition>([
   ...accountEvents,
+  ...policyEvents,
   ...contactEvents,
   ...roomEvents,
   ...messagingEvents,

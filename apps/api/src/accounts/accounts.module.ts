@@ -14,6 +14,7 @@ import { OpaqueSetup } from './opaque-setup.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { OwnSessionsQuery } from './own-sessions.query.js';
 import { PendingSignUps } from './pending-sign-ups.js';
+import { PolicyQuery } from './policy.query.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { SessionEnds } from './session-ends.js';
 import { SessionExpiry } from './session-expiry.job.js';
@@ -62,6 +63,7 @@ import { VaultStore } from './vault-store.js';
     OpaqueSetup,
     OwnSessionsQuery,
     PendingSignUps,
+    PolicyQuery,
     RefreshTokens,
     SessionEnds,
     SessionExpiry,
@@ -85,6 +87,6 @@ import { VaultStore } from './vault-store.js';
     StoreVaultHandler,
     VerifyEmailHandler,
   ],
-  exports: [AccountQuery, SessionViewQuery],
+  exports: [AccountQuery, PolicyQuery, SessionViewQuery],
 })
 export class AccountsModule {}

@@ -65,6 +65,8 @@ export const SettingsSchema = z
     COLLAB_SESSION_LONGEST_HOURS: wholeNumber(1, 8760).default(90 * 24),
     COLLAB_MAX_FRAME_BYTES: wholeNumber(KIBIBYTE, HANDSHAKE_BYTES).default(64 * KIBIBYTE),
     COLLAB_MAX_HANDSHAKE_BYTES: wholeNumber(64 * KIBIBYTE, 4 * HANDSHAKE_BYTES).default(HANDSHAKE_BYTES),
+    COLLAB_SIGN_UP: z.enum(['open', 'invitation']).default('invitation'),
+    COLLAB_SECOND_FACTOR: z.enum(['required', 'optional']).default('required'),
     COLLAB_SIGN_UPS_PER_HOUR: wholeNumber(1, 100_000).default(30),
     COLLAB_LOG_INS_PER_MINUTE: wholeNumber(1, 100_000).default(20),
     COLLAB_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(1200),

@@ -37,6 +37,9 @@ export interface Config {
     /** Seconds from the log-in after which a session ends, used or not. */
     readonly longestSeconds: number;
   };
+  /** The policy until an administrator sets another one. */
+  readonly signUp: Settings['COLLAB_SIGN_UP'];
+  readonly secondFactor: Settings['COLLAB_SECOND_FACTOR'];
   readonly limits: {
     readonly maxFrameBytes: number;
     readonly maxHandshakeBytes: number;
@@ -119,6 +122,8 @@ function fromSettings(settings: Settings): Config {
       idleSeconds: settings.COLLAB_SESSION_IDLE_HOURS * 3600,
       longestSeconds: settings.COLLAB_SESSION_LONGEST_HOURS * 3600,
     },
+    signUp: settings.COLLAB_SIGN_UP,
+    secondFactor: settings.COLLAB_SECOND_FACTOR,
     limits: {
       maxFrameBytes: settings.COLLAB_MAX_FRAME_BYTES,
       maxHandshakeBytes: settings.COLLAB_MAX_HANDSHAKE_BYTES,
