@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { CuttingProxy } from '../../../../../tests/contract/cutting-proxy.js';
 import { createTestDatabase, type TestDatabase } from '../../../../../tests/database.js';
 import { readConfig } from '../config/config.js';
 import { Log } from '../ops/log.js';
-import { defineRepeatingJob } from './define-job.js';
+import { defineJob, defineRepeatingJob } from './define-job.js';
 import { Jobs } from './jobs.js';
 
+const Single = defineJob({ name: 'single', data: z.strictObject({}), retry: 'brief' });
 const Sweep = defineRepeatingJob({ name: 'sweep', everyMs: 50 });
 
 describe('a repeating job', () => {
@@ -69,6 +72,33 @@ describe('a repeating job', () => {
     await first.beforeApplicationShutdown();
     node(after.count);
     await after.done;
+  });
+
+  it('and a single one begin when the queue comes within reach, however late that is', async () => {
+    const proxy = new CuttingProxy(new URL(database.url));
+    await proxy.open();
+    const { url } = proxy;
+    await proxy.close();
+    const [rounds, single] = [counter(2), counter(1)];
+    const failures: string[] = [];
+    class ListeningLog extends Log {
+      override failure(event: string): void {
+        failures.push(event);
+      }
+    }
+    const jobs = new Jobs(readConfig({ DATABASE_URL: url }), new ListeningLog('silent'));
+    nodes.push(jobs);
+    jobs.repeat(Sweep, rounds.count);
+    jobs.handle(Single, single.count);
+    jobs.onApplicationBootstrap();
+    await expect(jobs.enqueue(Single, 'early', {})).rejects.toThrow();
+    while (failures.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await proxy.open();
+    await rounds.done;
+    await jobs.enqueue(Single, 'late', {});
+    await single.done;
+    await nodes.pop()?.beforeApplicationShutdown();
+    await proxy.close();
   });
 
   it('has one handler', () => {

@@ -49,13 +49,8 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   onApplicationBootstrap(): void {
-    const queue = this.open();
-    queue.work((job) => this.run(job));
-    // A start does not wait for a queue that is out of reach: the schedule is stored when it comes back.
-    for (const { name, everyMs } of this.repeating)
-      queue.repeat(name, everyMs, RETRIES.brief).catch((error: unknown) => {
-        this.log.failure('queue-error', error, { job: name });
-      });
+    const schedules = this.repeating.map((job) => ({ ...job, retry: RETRIES.brief }));
+    this.open().work((job) => this.run(job), schedules);
   }
 
   /** Lets running jobs end; waiting ones stay in the queue for the next start. */
