@@ -18,14 +18,22 @@ import { openDatabase } from './data-source.js';
   exports: [DataSource],
 })
 export class DatabaseModule implements OnApplicationShutdown {
+  private migrated = false;
+
   constructor(
     private readonly dataSource: DataSource,
     readiness: Readiness,
   ) {
-    readiness.add('migrations', async () => !(await dataSource.showMigrations()));
+    readiness.add('migrations', () => this.isMigrated());
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.dataSource.destroy();
+  }
+
+  /** What is migrated stays so: once nothing waits, the database is not asked again. */
+  private async isMigrated(): Promise<boolean> {
+    this.migrated ||= !(await this.dataSource.showMigrations());
+    return this.migrated;
   }
 }

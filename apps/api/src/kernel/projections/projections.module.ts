@@ -21,7 +21,7 @@ export class ProjectionsModule {
     tail: LogTail,
     parked: ParkedEvents,
   ) {
-    readiness.add('projections', () => projections.lag() <= MAX_READY_LAG_EVENTS);
+    readiness.add('projections', () => projections.following && projections.lag() <= MAX_READY_LAG_EVENTS);
     metrics.count(
       'projection_parked_events_total',
       'Events that a projection here could not handle and set aside.',

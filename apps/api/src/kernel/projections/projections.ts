@@ -87,6 +87,13 @@ export class Projections implements OnApplicationBootstrap, BeforeApplicationShu
     );
   }
 
+  /** False while a projection that this process is to keep has not begun to follow the log: it starts or is being rebuilt. */
+  get following(): boolean {
+    return [...this.runners].every(
+      ([name, { position }]) => position !== undefined || this.standingBy.has(name),
+    );
+  }
+
   private runnerOf(name: string): ProjectionRunner {
     const runner = this.runners.get(name);
     if (runner === undefined) throw new TypeError(`there is no projection ${name}`);
