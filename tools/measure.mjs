@@ -23,7 +23,7 @@ async function main() {
     return refuse('Say what to run: bench, proof or soak.');
   }
   const file = join(ROOT, KINDS[kind].folder, `${name}${KINDS[kind].suffix}`);
-  if (name === undefined || !/^[a-z-]+$/.test(name) || !existsSync(file)) {
+  if (name === undefined || !/^[a-z0-9-]+$/.test(name) || !existsSync(file)) {
     return refuse(`There is no ${kind} of that name; there are: ${namesOf(kind).join(', ') || 'none'}.`);
   }
   const node = newestNode();
@@ -39,7 +39,7 @@ function namesOf(wanted) {
   const { folder, suffix } = KINDS[wanted];
   if (!existsSync(join(ROOT, folder))) return [];
   return readdirSync(join(ROOT, folder))
-    .filter((entry) => new RegExp(`^[a-z-]+${suffix.replaceAll('.', '\\.')}$`).test(entry))
+    .filter((entry) => new RegExp(`^[a-z0-9-]+${suffix.replaceAll('.', '\\.')}$`).test(entry))
     .map((entry) => entry.slice(0, -suffix.length));
 }
 

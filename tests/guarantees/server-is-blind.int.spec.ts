@@ -48,7 +48,7 @@ beforeAll(async () => {
 
 afterAll(() => server?.stop());
 
-describe('a server that was used by two people', () => {
+describe('property 17: a server that was used by two people', () => {
   it('keeps no plaintext, password or key of theirs in any table, log, job or file', async () => {
     expect(needles).toHaveLength(8);
     expect(sightings(needles, await everythingOf(server.databaseUrl, [server.dataDir]))).toEqual([]);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { CryptoError } from '../errors.js';
 import { concatBytes, type Bytes } from '../primitives/bytes.js';
 import { randomBytes, randomId } from '../primitives/random.js';
+import { passThroughAttachment } from '../testing/large-attachment.js';
 import {
   decodeAttachmentReference,
   encodeAttachmentReference,
@@ -164,20 +165,18 @@ describe('property 19: an attachment opens whole, at its own place, or not at al
     }
   });
 
-  it('keeps a bounded part of a large file in memory', async () => {
-    const size = 48 * 1024 * 1024;
-    let [produced, consumed, furthest] = [0, 0, 0];
-    const source = async function* () {
-      const piece = randomBytes(65_536);
-      for (; produced < size; produced += piece.length) {
-        furthest = Math.max(furthest, produced - consumed);
-        yield piece;
-      }
-    };
-    const { sealed } = await sealAttachment(source(), infoOf(size), place);
-    for await (const piece of sealed) consumed += piece.length;
-    expect(consumed).toBeGreaterThan(size);
-    expect(furthest).toBeLessThan(2 * 1024 * 1024);
+  it('holds a bounded part of a large file, tells how far it is, and lets go of the file when it is cancelled', async () => {
+    const size = 24 * 1024 * 1024;
+    const bound = 4 * 1024 * 1024;
+    const whole = await passThroughAttachment({ size });
+    expect(whole).toMatchObject({ refusal: undefined, opened: size, progressWasMonotone: true });
+    expect([whole.sealedProgress, whole.openedProgress]).toEqual([size, size]);
+    expect(whole.mostHeld).toBeLessThan(bound);
+    // The control: a client that keeps the ciphertext is seen to.
+    expect((await passThroughAttachment({ size, hoards: true })).mostHeld).toBeGreaterThan(size - bound);
+    const cancelled = await passThroughAttachment({ size, cancelAfter: size / 2 });
+    expect(cancelled).toMatchObject({ refusal: 'cancelled', sourceClosed: true });
+    expect(cancelled.opened).toBeLessThan(size / 2 + bound);
   });
 });
 

@@ -42,7 +42,13 @@ import {
   startServerLogIn,
 } from '../vault/opaque-server.js';
 import { createRecoveryCode, readRecoveryCode } from '../vault/recovery-code.js';
-import { createVaultKey, openVault, sealVault } from '../vault/vault.js';
+import {
+  createVaultKey,
+  openVault,
+  sealVault,
+  unwrapVaultKeyByPassword,
+  wrapVaultKeyByPassword,
+} from '../vault/vault.js';
 import { connectedDevices, twoDevices } from './direct-lab.js';
 import { GroupLab, hashOf, oneKeyPackage } from './group-lab.js';
 import { LabRoom } from './lab-room.js';
@@ -51,6 +57,8 @@ import { LabRoom } from './lab-room.js';
 export interface Decoder {
   readonly name: string;
   readonly sample: Uint8Array;
+  /** Whether what parses costs a run of Argon2id, 64 MiB and a quarter of a second: fed with one in 200 inputs. */
+  readonly stretchesPassword?: boolean;
   /** Returns for what it accepts; throws a `CryptoError` for all else. */
   decode(bytes: Uint8Array): unknown;
 }
@@ -136,12 +144,18 @@ async function vaultDecoders(): Promise<Decoder[]> {
   const vaultKey = createVaultKey();
   const place = { accountId: randomId(), revision: 1 };
   const contents = { identitySecret: randomBytes(32), keyringKey: randomBytes(32) };
+  const exportKey = randomBytes(64);
   const records = localRecords(await deriveLocalRecordKey(vaultKey, place.accountId), place.accountId);
   return [
     {
       name: 'vault',
       sample: await sealVault(contents, vaultKey, place),
       decode: (bytes) => openVault(bytes, vaultKey, place),
+    },
+    {
+      name: 'wrapped vault key',
+      sample: await wrapVaultKeyByPassword(vaultKey, exportKey, place.accountId),
+      decode: (bytes) => unwrapVaultKeyByPassword(bytes, exportKey, place.accountId),
     },
     {
       name: 'local record',
@@ -157,7 +171,7 @@ async function vaultDecoders(): Promise<Decoder[]> {
   ];
 }
 
-/** Every message of OPAQUE, read by the side that it is for. Answers that would run Argon2id are cut before it. */
+/** Every message of OPAQUE, read by the side that it is for. */
 async function opaqueDecoders(): Promise<Decoder[]> {
   const [serverSetup, accountId, password] = [await createServerSetup(), randomId(), 'password'];
   const registration = await startRegistration(password);
@@ -171,9 +185,27 @@ async function opaqueDecoders(): Promise<Decoder[]> {
   const { registrationRecord } = registered;
   const { state, startLoginRequest } = await startLogIn(password);
   const answer = await startServerLogIn({ serverSetup, accountId, registrationRecord, startLoginRequest });
-  const { finishLoginRequest } = await finishLogIn({ password, state, loginResponse: answer.loginResponse });
+  const { finishLoginRequest } = await finishLogIn({
+    password,
+    state,
+    loginResponse: answer.loginResponse,
+  });
+  const { loginResponse } = answer;
   const text = (bytes: Uint8Array) => toBase64Url(bytes);
   return [
+    {
+      name: 'OPAQUE answer to a registration',
+      sample: fromBase64Url(registrationResponse),
+      stretchesPassword: true,
+      decode: (bytes) =>
+        finishRegistration({ password, state: registration.state, registrationResponse: text(bytes) }),
+    },
+    {
+      name: 'OPAQUE answer to a log-in',
+      sample: fromBase64Url(loginResponse),
+      stretchesPassword: true,
+      decode: (bytes) => finishLogIn({ password, state, loginResponse: text(bytes) }),
+    },
     {
       name: 'OPAQUE registration request',
       sample: fromBase64Url(registrationRequest),
@@ -295,6 +327,16 @@ async function groupDecoders(): Promise<Decoder[]> {
       name: 'commit',
       sample: proposed.commit,
       decode: (bytes) => processCommit(ada, bytes, { declared, policy }),
+    },
+    {
+      name: 'private half of a key package',
+      sample: joining[0]?.privatePackage ?? new Uint8Array(0),
+      decode: (bytes) =>
+        joinGroup(
+          proposed.welcome ?? new Uint8Array(0),
+          joining.map((halves) => ({ ...halves, privatePackage: copyBytes(bytes) })),
+          policy,
+        ),
     },
     { name: 'Welcome', sample: proposed.welcome, decode: (bytes) => joinGroup(bytes, joining, policy) },
     {
