@@ -10,6 +10,9 @@ const START_MINUTES = 10;
 /** Minutes for which the mailed link is good (ASVS 5.0, 6.5.5 speaks of codes; a link has 256 bits). */
 const LINK_MINUTES = 30;
 
+/** Opening an account takes milliseconds; after this it has failed, or will not be hurt by a second try. */
+const ABANDONED = `verified_at < now() - interval '10 seconds'`;
+
 const SignUpDetails = z.object({
   email: EmailAddress,
   displayName: DisplayName,
@@ -86,12 +89,29 @@ export class PendingSignUps {
     return rows.map((row) => this.read(row))[0];
   }
 
-  /** Verified sign-ups whose account may not have come into being, because the server ended in between. */
-  async unfinished(): Promise<readonly VerifiedSignUp[]> {
+  /** Verified sign-ups whose account may not have come into being. */
+  async verified(): Promise<readonly VerifiedSignUp[]> {
     const rows: SignUpRow[] = await this.database.query(
       'SELECT account_id, sealed FROM sign_ups WHERE verified_at IS NOT NULL',
     );
     return rows.map((row) => this.read(row));
+  }
+
+  /** Those of them that nobody is at work on any more. */
+  async abandoned(): Promise<readonly VerifiedSignUp[]> {
+    const rows: SignUpRow[] = await this.database.query(
+      `SELECT account_id, sealed FROM sign_ups WHERE ${ABANDONED} ORDER BY verified_at LIMIT 100`,
+    );
+    return rows.map((row) => this.read(row));
+  }
+
+  /** The one of them whose mailed link has this token. */
+  async abandonedBy(emailToken: string): Promise<VerifiedSignUp | undefined> {
+    const rows: SignUpRow[] = await this.database.query(
+      `SELECT account_id, sealed FROM sign_ups WHERE email_token_hash = $1 AND ${ABANDONED}`,
+      [hashToken(emailToken)],
+    );
+    return rows.map((row) => this.read(row))[0];
   }
 
   /** Forgets a sign-up: its account exists. */

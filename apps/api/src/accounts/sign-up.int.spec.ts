@@ -140,6 +140,41 @@ describe('a server that ended between the proof of a mailbox and the account', (
   });
 });
 
+describe('a server on which the opening of an account failed', () => {
+  /** Uses the link while no event can be appended; leaves the sign-up as if that had been a while ago. */
+  async function failHalfWay(email: string): Promise<string> {
+    await requestAccount(server.browser(), { email, password: PASSWORD });
+    const token = await server.mails.tokenTo(email);
+    await server.database.query('ALTER TABLE events ADD CONSTRAINT nothing_new CHECK (false) NOT VALID');
+    expect((await server.browser().send(VerifyEmail, { token })).status).toBeGreaterThanOrEqual(500);
+    await server.database.query('ALTER TABLE events DROP CONSTRAINT nothing_new');
+    expect(await accountsOf(email)).toBe(0);
+    expect((await server.browser().send(VerifyEmail, { token })).status).toBe(410);
+    await server.database.query(
+      `UPDATE sign_ups SET verified_at = now() - interval '11 seconds' WHERE verified_at IS NOT NULL`,
+    );
+    return token;
+  }
+
+  it('opens it by itself a little later', async () => {
+    const email = 'later@example.org';
+    await failHalfWay(email);
+    await server.nest.get(AccountOpening).finish();
+    expect(await accountsOf(email)).toBe(1);
+    await server.nest.get(AccountOpening).finish();
+    await logIn(server.browser(), { email, password: PASSWORD });
+  });
+
+  it('opens it when the person clicks the link again, and takes the link no third time', async () => {
+    const email = 'again@example.org';
+    const token = await failHalfWay(email);
+    await server.browser().run(VerifyEmail, { token });
+    expect(await accountsOf(email)).toBe(1);
+    expect((await server.browser().send(VerifyEmail, { token })).status).toBe(410);
+    await logIn(server.browser(), { email, password: PASSWORD });
+  });
+});
+
 describe('the first administrator', () => {
   it('has the same link after a restart, unless its file is lost', async () => {
     const administratorLink = server.nest.get(AdministratorLink);
