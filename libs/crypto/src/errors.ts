@@ -65,6 +65,7 @@ export const CRYPTO_ERRORS = {
   'recovery-code-invalid': 'The recovery code has a typing error.',
 } as const;
 
+/** The name of a refusal. */
 export type CryptoErrorCode = keyof typeof CRYPTO_ERRORS;
 
 /** The one error that this library throws on purpose. Its text is the code's fixed sentence, so it can carry no secret. */

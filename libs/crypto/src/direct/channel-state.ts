@@ -15,6 +15,7 @@ const INITIAL_MAX_BYTES = CERTIFICATE_MAX_BYTES + KEM_CIPHERTEXT_BYTES + 64;
 
 const ROLES = ['initiator', 'responder'] as const;
 
+/** One session of a channel, as it is stored. */
 export interface Session {
   readonly sessionId: Bytes;
   readonly role: (typeof ROLES)[number];
@@ -37,6 +38,7 @@ export interface Channel {
   readonly sessions: readonly Session[];
 }
 
+/** The stored form of a channel (section 5.6 of the protocol). */
 export function encodeChannel({ own, peer, sessions }: Channel): Bytes {
   const writer = writeParty(writeParty(new ByteWriter().u8(CHANNEL_VERSION), own), peer).u8(sessions.length);
   for (const session of sessions) writeSession(writer, session);

@@ -13,6 +13,7 @@ export type DirectPayloadType = 'hello' | 'key-part' | 'call' | 'history' | 'dev
 /** In the order of their numbers on the wire. */
 const TYPES = ['hello', 'key-part', 'call', 'history', 'device-link'] as const;
 
+/** What a direct message carries. */
 export interface DirectPayload {
   readonly type: DirectPayloadType;
   readonly content: Uint8Array;

@@ -167,6 +167,7 @@ export function afterInitial(
   };
 }
 
+/** The stored form of a device’s prekeys (section 5.6 of the protocol). */
 export function encodePrekeyStore(store: PrekeyStore): Bytes {
   const writer = new ByteWriter().u8(STORE_VERSION).u32(store.nextKeyId);
   for (const { kind, secretBytes } of SECTIONS) {

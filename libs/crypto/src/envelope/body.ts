@@ -34,6 +34,7 @@ export interface BodyContext {
   readonly deviceId: string;
 }
 
+/** A sealed body, and what its key part has to carry. */
 export interface SealedBody {
   readonly body: Bytes;
   /** Fresh for this body, 32 bytes. */

@@ -23,8 +23,10 @@ export interface DeviceKeys {
   readonly agreement: AgreementKeyPair;
 }
 
+/** A new account identity key (Ed25519). Its secret lies in the vault and signs devices only. */
 export const createIdentity = (): Identity => generateSigningKeyPair();
 
+/** New keys of a device: Ed25519 to sign, X25519 to agree. They never leave the device. */
 export function createDeviceKeys(): DeviceKeys & { readonly signing: SerialisableSigningKeyPair } {
   return { signing: generateSigningKeyPair(), agreement: generateAgreementKeyPair() };
 }

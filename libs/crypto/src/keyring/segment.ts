@@ -20,6 +20,7 @@ export interface SegmentPlace {
   readonly revision: number;
 }
 
+/** A new keyring key, 32 bytes. It lies in the vault. */
 export const createKeyringKey = (): Bytes => randomBytes(KEYRING_KEY_BYTES);
 
 /** Seals entries under the keyring key for one place. Throws `too-large` above `KEYRING_ENTRIES_MAX` entries. */

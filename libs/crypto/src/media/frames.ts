@@ -16,6 +16,7 @@ export const FRAME_MAX_BYTES = 4 * 1024 * 1024;
  * (RFC 6386, section 9.1).
  */
 export const CLEAR_BYTES = { opus: 1, 'vp8-key': 10, 'vp8-delta': 3 } as const;
+/** What a frame holds, which says how many of its bytes stay clear. */
 export type FrameKind = keyof typeof CLEAR_BYTES;
 
 /** Encrypts one sender's frames. One object for one key: it owns the counter. */

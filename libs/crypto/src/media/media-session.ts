@@ -27,6 +27,7 @@ export interface MediaSender {
   readonly session: Uint8Array;
 }
 
+/** A new session of a sender, 16 bytes: one for each start, so that no counter has to outlive a restart. */
 export const createMediaSession = (): Bytes => randomBytes(MEDIA_SESSION_BYTES);
 
 /** The frame key of a sender, from the secret of its epoch. */

@@ -10,6 +10,7 @@ export const ED25519_SIGNATURE_BYTES = 64;
 /** What signs: the 32-byte secret of RFC 8032, or a WebCrypto private key that cannot be exported. */
 export type SigningSecret = Uint8Array | CryptoKey;
 
+/** Ed25519 keys; the secret may be one that WebCrypto keeps. */
 export interface SigningKeyPair {
   /** Ed25519 public key, 32 bytes. */
   readonly publicKey: Bytes;

@@ -6,6 +6,7 @@ import { randomBytes } from './random.js';
 /** Bytes of a secret key, a public key and a shared secret (RFC 7748). */
 export const X25519_KEY_BYTES = 32;
 
+/** X25519 keys, 32 bytes each. */
 export interface AgreementKeyPair {
   /** X25519 public key, 32 bytes. */
   readonly publicKey: Bytes;

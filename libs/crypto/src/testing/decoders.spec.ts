@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createDecoders, type Decoder } from './decoders.js';
+import type { Decoder } from './decoder.js';
+import { createDecoders } from './decoders.js';
 import { fuzz } from './fuzz.js';
 
 const INPUTS = 150;

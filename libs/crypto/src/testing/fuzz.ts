@@ -1,5 +1,5 @@
 import { CryptoError } from '../errors.js';
-import type { Decoder } from './decoders.js';
+import type { Decoder } from './decoder.js';
 import { mutate } from './mutation.js';
 import { RandomSource } from './random-source.js';
 
