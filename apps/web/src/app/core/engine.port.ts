@@ -52,7 +52,16 @@ export interface NoticeView {
   readonly seq: number;
   readonly at: string;
   readonly kind:
-    'created' | 'invited' | 'accepted' | 'declined' | 'left' | 'removed' | 'role-changed' | 'rekeyed';
+    | 'created'
+    | 'invited'
+    | 'accepted'
+    | 'declined'
+    | 'left'
+    | 'removed'
+    | 'role-changed'
+    | 'rekeyed'
+    /** This device took its place in the group again, after what it could not follow. */
+    | 'resynced';
   readonly actor: string;
   readonly subject: string | null;
 }
@@ -142,6 +151,7 @@ export type EngineErrorCode =
   | 'person-unknown'
   | 'person-not-ready'
   | 'not-joined'
+  | 'room-closed'
   | 'key-store-locked'
   | 'crypto';
 

@@ -40,7 +40,7 @@ export class NoticeRowComponent {
   readonly notice = input.required<NoticeView>();
   protected readonly text = computed(() => {
     const { kind, actor, subject } = this.notice();
-    if (kind === 'rekeyed') return this.i18n.t('notice.rekeyed');
+    if (kind === 'rekeyed' || kind === 'resynced') return this.i18n.t(`notice.${kind}`);
     return this.i18n.t(`notice.${kind}`, { actor, subject: subject ?? this.i18n.t('notice.somebody') });
   });
 }

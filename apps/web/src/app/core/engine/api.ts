@@ -9,6 +9,9 @@ import { z } from 'zod';
 import { EngineError } from '../engine.port.js';
 import type { Surroundings } from './ports.js';
 
+/** Milliseconds after which a request counts as lost: a commit of 4 MiB passes in half of it on a slow line. */
+const ANSWER_TIMEOUT = 120_000;
+
 /** Speaks the HTTP half of the protocol: encodes by the command's own schema, renews the session once when it has run out. */
 export class Api {
   private csrfToken: string | undefined;
@@ -57,6 +60,7 @@ export class Api {
       response = await this.surroundings.fetch(http.path, {
         method: http.method,
         credentials: 'same-origin',
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT),
         headers: {
           ...(unsafe ? { 'content-type': 'application/json' } : {}),
           ...(unsafe && this.csrfToken !== undefined ? { 'x-csrf-token': this.csrfToken } : {}),

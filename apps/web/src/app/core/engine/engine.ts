@@ -1,4 +1,12 @@
-import { type FrameOf, type CommitWanted, LogOut, Resume, type RoomId, VerifyEmail } from '@collab/domain';
+import {
+  type FeedEntry,
+  type FrameOf,
+  type CommitWanted,
+  LogOut,
+  Resume,
+  type RoomId,
+  VerifyEmail,
+} from '@collab/domain';
 import {
   type ConnectionState,
   type DeviceView,
@@ -10,6 +18,7 @@ import {
   type SessionSummary,
 } from '../engine.port.js';
 import { logIn, type OpenAccount, reopen, signUp } from './account.js';
+import { coalesce } from '../coalesce.js';
 import { Api } from './api.js';
 import { commitWanted } from './commits.js';
 import { unlessDisconnected } from './disconnected.js';
@@ -22,6 +31,7 @@ import type { RoomContext } from './room-context.js';
 import { joinWaiting } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
 import { Rooms } from './rooms.js';
+import { resync } from './resync.js';
 import { RealtimeSocket } from './socket.js';
 import { deviceViews, roomDetail, roomView } from './views.js';
 
@@ -29,6 +39,8 @@ import { deviceViews, roomDetail, roomView } from './views.js';
 const COMMIT_TURN = 2000;
 /** Commits for one request; the server asks again while there is something to do. */
 const COMMIT_TRIES = 6;
+/** Cursors of one request to resume, as many as it takes. */
+const RESUMED_AT_ONCE = 1000;
 /** Milliseconds after which a busy server is asked again to take what waits. */
 const BUSY_WAIT = 5000;
 /** Milliseconds after which missing content keys are looked for again: another device may still be uploading them. */
@@ -47,6 +59,7 @@ export class Engine implements EngineCalls {
   private readonly api: Api;
   private running: Running | undefined;
   private connection: ConnectionState = 'connecting';
+  private refreshing: (() => Promise<void>) | undefined;
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
   /** Timeline pages that a room's page has asked for. */
   private readonly pages = new Map<RoomId, number>();
@@ -135,9 +148,8 @@ export class Engine implements EngineCalls {
   }
 
   async accept({ roomId }: { roomId: RoomId }): Promise<void> {
-    const { rooms } = this.open();
-    await rooms.govern(roomId, (at) => ({ type: 'accept', at }));
-    await rooms.refresh();
+    await this.open().rooms.govern(roomId, (at) => ({ type: 'accept', at }));
+    await this.refresh();
   }
 
   async decline({ roomId }: { roomId: RoomId }): Promise<void> {
@@ -148,8 +160,10 @@ export class Engine implements EngineCalls {
 
   async leave({ roomId }: { roomId: RoomId }): Promise<void> {
     const { rooms } = this.open();
-    await rooms.govern(roomId, (at) => ({ type: 'leave', at }));
-    await rooms.forget(this.known(roomId));
+    const room = this.known(roomId);
+    // Where the server lists nobody any more there is nothing to sign; the person takes the room off this browser.
+    if (room.trouble !== 'room-closed') await rooms.govern(roomId, (at) => ({ type: 'leave', at }));
+    await rooms.forget(room);
   }
 
   async remove({ roomId, accountId }: Parameters<EngineCalls['remove']>[0]): Promise<void> {
@@ -190,6 +204,7 @@ export class Engine implements EngineCalls {
     this.timers.clear();
     this.pages.clear();
     this.running = undefined;
+    this.refreshing = undefined;
   }
 
   private async start(account: OpenAccount): Promise<void> {
@@ -217,7 +232,7 @@ export class Engine implements EngineCalls {
       },
       feedEntry: ({ roomId, entry }) => {
         const room = rooms.of(roomId);
-        this.background(room.receive(entry).then(() => this.settled(room)));
+        this.background(this.received(room, entry));
       },
       roomsChanged: () => this.background(this.refresh()),
       commitWanted: (frame) => this.wantCommit(frame),
@@ -237,29 +252,52 @@ export class Engine implements EngineCalls {
     // Neither keeps the rooms from being read; both are tried again with the next connection.
     await topUpKeyPackages(context).catch(unlessDisconnected);
     await context.keyring.download().catch(unlessDisconnected);
-    await socket.request(Resume, {
-      cursors: rooms.all().map(({ record }) => ({ roomId: record.roomId, after: record.cursor })),
-    });
+    const cursors = rooms
+      .all()
+      .filter(({ record }) => record.memberSince !== null)
+      .map(({ record }) => ({ roomId: record.roomId, after: record.cursor }));
+    for (let at = 0; at < cursors.length; at += RESUMED_AT_ONCE)
+      await socket.request(Resume, { cursors: cursors.slice(at, at + RESUMED_AT_ONCE) });
     await this.refresh();
     context.keyring.uploadSoon();
   }
 
-  private async refresh(): Promise<void> {
-    const { context, rooms } = this.open();
+  /** One refresh runs, at most one waits: whatever changed meanwhile, the waiting one reads it. */
+  private refresh(): Promise<void> {
+    this.refreshing ??= coalesce(() => this.refreshNow());
+    return this.refreshing();
+  }
+
+  private async refreshNow(): Promise<void> {
+    const { rooms } = this.open();
     await rooms.refresh();
     for (const room of rooms.all()) {
-      if (room.record.memberSince !== null && room.record.joinedAt === null) {
-        await room
-          .follow(async () => {
-            if (await joinWaiting(context, room)) await room.catchUp();
-          })
-          .catch((error: unknown) => {
-            if (room.trouble === null) throw error;
-          });
-      }
+      await this.rejoin(room);
       await this.settled(room);
     }
     this.emit({ type: 'rooms-changed' });
+  }
+
+  private async received(room: RoomSync, entry: FeedEntry): Promise<void> {
+    await room.receive(entry).catch(unlessDisconnected);
+    // With a little chance in it: what one device cannot follow, the others cannot either.
+    if (room.needsResync) this.later(randomFraction() * COMMIT_TURN, () => this.rejoin(room));
+    await this.settled(room);
+  }
+
+  /** A member's device that is not in the group, or cannot follow it, takes the way in that there is. */
+  private async rejoin(room: RoomSync): Promise<void> {
+    const { context } = this.open();
+    const { memberSince, joinedAt } = room.record;
+    if (memberSince === null || room.trouble === 'room-closed') return;
+    if (joinedAt !== null && !room.needsResync && (await room.group()) !== undefined) return;
+    await room
+      .follow(async () => {
+        if (room.record.joinedAt !== null) await room.passOver();
+        if (await joinWaiting(context, room)) await room.catchUp();
+        else await resync(context, room);
+      })
+      .catch(unlessDisconnected);
   }
 
   /** After a room has caught up: send what waited for it, and look for keys that were missing. */

@@ -8,6 +8,11 @@ import type { SealedStore, SealedWrite } from './sealed-store.js';
 
 /** Milliseconds that new keys wait for company before they are uploaded. */
 const GATHER = 800;
+/**
+ * Revisions that are skipped because the server has them, before a new segment is begun: answers were lost, or the server
+ * or this device came back from a backup.
+ */
+const TAKEN_REVISIONS = 3;
 /** Longest wait between two tries to upload; each failure doubles it. */
 const LONGEST_WAIT = 60_000;
 
@@ -72,10 +77,12 @@ export class KeyringSync {
   /** Uploads all gathered keys now. Throws `EngineError` when the server cannot be reached; nothing is lost then. */
   upload(): Promise<void> {
     return this.mutex.run(async () => {
-      for (;;) {
+      for (let taken = 0; ;) {
         const waiting = await this.store.list<KeyringEntry>('upload/', { limit: KEYRING_ENTRIES_MAX });
         if (waiting.length === 0) return;
-        await this.uploadSegment(waiting.map(({ value }) => value));
+        if (await this.uploadSegment(waiting.map(({ value }) => value))) taken = 0;
+        else if (++taken === TAKEN_REVISIONS) await this.abandonSegment();
+        else if (taken > 2 * TAKEN_REVISIONS) throw new EngineError('conflict');
       }
     });
   }
@@ -109,13 +116,14 @@ export class KeyringSync {
     });
   }
 
-  private async uploadSegment(fresh: readonly KeyringEntry[]): Promise<void> {
+  /** False when the server has this revision already: what it has was stored from here, so the next one replaces it. */
+  private async uploadSegment(fresh: readonly KeyringEntry[]): Promise<boolean> {
     const state = await this.state();
-    const kept = await this.store.list<KeyringEntry>(`segment/${sortable(state.index)}/`);
+    const kept = await this.keptIn(state.index);
     const room = KEYRING_ENTRIES_MAX - kept.length;
     if (room <= 0) {
-      await this.store.write([{ key: 'keyring', value: { ...state, index: state.index + 1, revision: 0 } }]);
-      return this.uploadSegment(fresh);
+      await this.store.write([{ key: 'keyring', value: nextSegment(state) }]);
+      return true;
     }
     const added = fresh.slice(0, room);
     const revision = state.revision + 1;
@@ -130,10 +138,9 @@ export class KeyringSync {
     try {
       await this.api.call(StoreKeyringSegment, { index: state.index, revision, sealed });
     } catch (error) {
-      // The revision is taken when an earlier answer was lost on its way: what was stored then is written again, above it.
       if (!(error instanceof EngineError) || error.code !== 'conflict') throw error;
       await this.store.write([{ key: 'keyring', value: { ...state, revision } }]);
-      return this.uploadSegment(fresh);
+      return false;
     }
     await this.store.write([
       { key: 'keyring', value: { ...state, revision } },
@@ -142,9 +149,33 @@ export class KeyringSync {
         { key: `segment/${sortable(state.index)}/${record.messageId}`, value: record },
       ]),
     ]);
+    return true;
+  }
+
+  /** Begins the next segment with all that the abandoned one held: the server's copy of that one may be an older one. */
+  private async abandonSegment(): Promise<void> {
+    const state = await this.state();
+    const kept = await this.keptIn(state.index);
+    await this.store.write([
+      { key: 'keyring', value: nextSegment(state) },
+      ...kept.flatMap(({ key, value }) => [
+        { key, value: undefined },
+        { key: `upload/${value.messageId}`, value },
+      ]),
+    ]);
+  }
+
+  private keptIn(index: number) {
+    return this.store.list<KeyringEntry>(`segment/${sortable(index)}/`);
   }
 
   private async state(): Promise<KeyringState> {
     return (await this.store.get<KeyringState>('keyring')) ?? { cursor: 0, index: 0, revision: 0 };
   }
 }
+
+const nextSegment = (state: KeyringState): KeyringState => ({
+  ...state,
+  index: state.index + 1,
+  revision: 0,
+});

@@ -76,6 +76,12 @@ export interface PendingCommitRecord {
   readonly secret: Bytes;
 }
 
+/** A message that this device has no key to. Key: `missing/<roomId>/<seq>`. */
+export interface MissingRecord {
+  readonly seq: number;
+  readonly messageId: MessageId;
+}
+
 /** One line of a conversation. Key: `item/<roomId>/<seq>`. */
 export type ItemRecord =
   | {
@@ -92,7 +98,15 @@ export type ItemRecord =
       readonly seq: number;
       readonly at: string;
       readonly kind:
-        'created' | 'invited' | 'accepted' | 'declined' | 'left' | 'removed' | 'role-changed' | 'rekeyed';
+        | 'created'
+        | 'invited'
+        | 'accepted'
+        | 'declined'
+        | 'left'
+        | 'removed'
+        | 'role-changed'
+        | 'rekeyed'
+        | 'resynced';
       readonly actor: AccountId;
       readonly subject: AccountId | null;
     };

@@ -1,8 +1,9 @@
-import { acceptCommit, type Bytes, processCommit, sha256 } from '@collab/crypto';
-import { type FeedEntry, ReadCommit, type RosterEntry, sameBytes } from '@collab/domain';
+import { acceptCommit, type Bytes, describeGroup, processCommit, sha256 } from '@collab/crypto';
+import { type AccountId, type FeedEntry, ReadCommit, type RosterEntry, sameBytes } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
-import type { GroupRecord, PendingCommitRecord } from './records.js';
+import type { GroupRecord, ItemRecord, PendingCommitRecord } from './records.js';
 import { type HeldRoom, isThisDevice, type RoomContext, type Step } from './room-context.js';
+import { itemKey } from './room-envelopes.js';
 import { describe, policyOf } from './room-group.js';
 
 type CommitEntry = Extract<FeedEntry, { kind: 'commit' }>;
@@ -10,6 +11,7 @@ type CommitEntry = Extract<FeedEntry, { kind: 'commit' }>;
 /** Follows the group into the epoch that an accepted commit opens, after holding the commit against its declaration. */
 export async function commitStep(context: RoomContext, room: HeldRoom, entry: CommitEntry): Promise<Step> {
   const record = { ...room.record, rekeyPending: false, lastRekeyAt: entry.at };
+  if (entry.resync && isThisDevice(context, entry)) return ownResync(context, room, entry);
   const group = await room.group();
   if (group === undefined || record.joinedAt === null || entry.seq <= record.joinedAt) {
     return { record, writes: [] };
@@ -30,19 +32,70 @@ export async function commitStep(context: RoomContext, room: HeldRoom, entry: Co
   };
 }
 
+const resyncNotice = ({ seq, at, accountId }: CommitEntry): ItemRecord => ({
+  item: 'notice',
+  seq,
+  at,
+  kind: 'resynced',
+  actor: accountId,
+  subject: null,
+});
+
+/**
+ * The device is back in the group by its own external commit. What it passed over on the way was never verified, so
+ * whether somebody has still to be removed is read from the group itself.
+ */
+async function ownResync(context: RoomContext, room: HeldRoom, entry: CommitEntry): Promise<Step> {
+  const pending = await pendingOf(context, room, entry);
+  const { record } = room;
+  // Of an earlier resync whose state was lost: another one follows.
+  if (pending === undefined) return { record, writes: [] };
+  const group: GroupRecord = { tree: pending.tree, secret: pending.secret };
+  const members = new Map(record.governance.members);
+  const strangers = describeGroup(group).roster.some(
+    ({ accountId }) => members.get(accountId as AccountId)?.status !== 'member',
+  );
+  const shown = describe(group);
+  return {
+    record: {
+      ...record,
+      ...shown,
+      name: shown.name ?? record.name,
+      joinedAt: entry.seq,
+      lastRekeyAt: entry.at,
+      rekeyPending: strangers,
+    },
+    writes: [
+      { key: `pending/${room.roomId}`, value: undefined },
+      { key: itemKey(room.roomId, entry.seq), value: resyncNotice(entry) },
+    ],
+    group,
+  };
+}
+
 async function ownPendingCommit(
   context: RoomContext,
   room: HeldRoom,
   entry: CommitEntry,
   newest: GroupRecord,
 ): Promise<GroupRecord | undefined> {
+  const pending = await pendingOf(context, room, entry);
+  return pending && acceptCommit(newest, { nextState: pending });
+}
+
+/** What this device kept of the commit when it sent it; undefined when the commit is another one. */
+async function pendingOf(
+  context: RoomContext,
+  room: HeldRoom,
+  entry: CommitEntry,
+): Promise<PendingCommitRecord | undefined> {
   const pending = await context.store.get<PendingCommitRecord>(`pending/${room.roomId}`);
   const ours =
     pending !== undefined &&
     isThisDevice(context, entry) &&
     pending.fromEpoch === entry.fromEpoch &&
     sameBytes(pending.commitHash, entry.commitHash);
-  return ours ? acceptCommit(newest, { nextState: pending }) : undefined;
+  return ours ? pending : undefined;
 }
 
 async function foreignCommit(

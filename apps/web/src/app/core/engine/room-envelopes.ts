@@ -41,7 +41,10 @@ export async function envelopeStep(
     record: room.record,
     writes: [
       { key, value: messageItem(entry, null) },
-      { key: `missing/${room.roomId}/${sortable(entry.seq)}`, value: entry.seq },
+      {
+        key: `missing/${room.roomId}/${sortable(entry.seq)}`,
+        value: { seq: entry.seq, messageId: entry.messageId },
+      },
     ],
   };
 }

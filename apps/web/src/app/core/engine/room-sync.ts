@@ -10,7 +10,13 @@ import {
 } from '@collab/domain';
 import { EngineError, type EngineErrorCode } from '../engine.port.js';
 import { Mutex } from './mutex.js';
-import { type GroupRecord, type RoomRecord, sortable, toGovernanceRecord } from './records.js';
+import {
+  type GroupRecord,
+  type MissingRecord,
+  type RoomRecord,
+  sortable,
+  toGovernanceRecord,
+} from './records.js';
 import { commitStep } from './room-commits.js';
 import { type HeldRoom, isThisDevice, type RoomContext, type RoomWrites, type Step } from './room-context.js';
 import { envelopeStep, itemKey, openWith } from './room-envelopes.js';
@@ -25,6 +31,8 @@ export class RoomSync implements HeldRoom {
   readonly mutex = new Mutex();
 
   private noted: EngineErrorCode | null = null;
+  private stuck = false;
+  private unlisted = false;
   private groupState: GroupRecord | undefined | 'unread' = 'unread';
 
   constructor(
@@ -38,7 +46,19 @@ export class RoomSync implements HeldRoom {
 
   /** Why this room reads nothing new; null while all is well. */
   get trouble(): EngineErrorCode | null {
-    return this.noted;
+    return this.unlisted ? 'room-closed' : this.noted;
+  }
+
+  /** Takes note whether the server's list has the room. A list proves nothing, so what is here stays. */
+  listed(isListed: boolean): void {
+    if (this.unlisted !== isListed) return;
+    this.unlisted = !isListed;
+    this.context.changed(this.roomId);
+  }
+
+  /** True while the next entry is a commit that this device cannot follow; it has to resync. */
+  get needsResync(): boolean {
+    return this.stuck;
   }
 
   get roomId(): RoomId {
@@ -71,16 +91,19 @@ export class RoomSync implements HeldRoom {
 
   /** Folds the chain of a room that the account is only invited to: who invites, and what an answer continues. */
   async readInvitation(): Promise<void> {
-    const { governance } = await this.context.api.call(ReadRoom, {
-      roomId: this.roomId,
-      governanceAfter: -1,
-    });
     let record: RoomRecord = { ...this.current, ...UNFOLDED };
-    for (const entry of governance) {
-      const folded = await foldEntry(this.context, record, entry);
-      const { command } = folded;
-      const self = command.type === 'invite' && command.accountId === this.context.profile.accountId;
-      record = { ...folded.record, invitedBy: self ? entry.accountId : folded.record.invitedBy };
+    for (;;) {
+      const { governance } = await this.context.api.call(ReadRoom, {
+        roomId: this.roomId,
+        governanceAfter: record.governance.sequence,
+      });
+      if (governance.length === 0) break;
+      for (const entry of governance) {
+        const folded = await foldEntry(this.context, record, entry);
+        const { command } = folded;
+        const self = command.type === 'invite' && command.accountId === this.context.profile.accountId;
+        record = { ...folded.record, invitedBy: self ? entry.accountId : folded.record.invitedBy };
+      }
     }
     await this.update(record);
   }
@@ -134,18 +157,21 @@ export class RoomSync implements HeldRoom {
 
   /** Tries again to open messages whose key was missing; true when none is left. The caller holds the mutex. */
   async repair(): Promise<boolean> {
-    const missing = await this.context.store.list<number>(`missing/${this.roomId}/`);
+    const missing = await this.context.store.list<MissingRecord>(`missing/${this.roomId}/`);
     let left = missing.length;
-    for (const { key, value: seq } of missing) {
+    for (const { key, value } of missing) {
+      const { seq, messageId } = value;
+      const known = await this.context.keyring.keyOf(messageId);
+      // Without a key there is nothing to ask the server for.
+      if (known === undefined) continue;
       const { entries } = await this.context.api.call(ReadFeed, {
         roomId: this.roomId,
         after: seq - 1,
         limit: 1,
       });
       const [entry] = entries;
-      if (entry?.kind !== 'envelope' || entry.seq !== seq) continue;
-      const known = await this.context.keyring.keyOf(entry.messageId);
-      const item = known && (await openWith(this, entry, known));
+      if (entry?.kind !== 'envelope' || entry.seq !== seq || entry.messageId !== messageId) continue;
+      const item = await openWith(this, entry, known);
       if (item === undefined) continue;
       const writes = [
         { key: itemKey(this.roomId, seq), value: item },
@@ -155,6 +181,15 @@ export class RoomSync implements HeldRoom {
       left -= 1;
     }
     return left === 0;
+  }
+
+  /**
+   * Gives up following the group, which `resync` enters anew: what comes until then is passed over and read by the
+   * keyring. The old state stays, for it may know the key of the room's name.
+   */
+  async passOver(): Promise<void> {
+    await this.update({ joinedAt: null, epochAuthenticator: null });
+    this.stuck = false;
   }
 
   private note(trouble: EngineErrorCode | null): void {
@@ -176,9 +211,19 @@ export class RoomSync implements HeldRoom {
       case 'governance':
         return this.governanceStep(entry);
       case 'commit':
-        return commitStep(this.context, this, entry);
+        return this.commitStep(entry);
       case 'envelope':
         return envelopeStep(this.context, this, entry);
+    }
+  }
+
+  private async commitStep(entry: Extract<FeedEntry, { kind: 'commit' }>): Promise<Step> {
+    try {
+      return await commitStep(this.context, this, entry);
+    } catch (error) {
+      const gone = error instanceof EngineError && error.code === 'not-found';
+      this.stuck = gone || troubleOf(error) !== null;
+      throw error;
     }
   }
 

@@ -62,9 +62,14 @@ export class Rooms {
       ({ roomId }) =>
         !young.has(roomId) && !this.creating.has(roomId) && !rooms.some((listed) => listed.roomId === roomId),
     );
-    for (const room of gone) await this.forget(room);
+    for (const room of gone) {
+      // Only the signed chain, or the person, ends a membership; an invitation may be withdrawn by anybody's word.
+      if (room.record.memberSince === null) await this.forget(room);
+      else room.listed(false);
+    }
     for (const { roomId, status } of rooms) {
       const room = this.of(roomId);
+      room.listed(true);
       await room
         .follow(() => (status === 'invited' ? room.readInvitation() : room.catchUp()))
         // One room that fails leaves the others alone; without a connection there is no use in going on.

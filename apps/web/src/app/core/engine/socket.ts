@@ -23,6 +23,9 @@ const LONGEST_WAIT = 30_000;
 const ANSWER_TIMEOUT = 20_000;
 /** The ticket is renewed this long before the server would close the socket. */
 const RENEW_AHEAD = 60_000;
+/** Milliseconds; the server's quarter of an hour, whatever this device's clock says of the instant that it names. */
+const RENEW_AFTER_AT_LEAST = 60_000;
+const RENEW_AFTER_AT_MOST = 13 * 60_000;
 
 /** What the socket tells its owner. Pushes come in the order in which the server sent them. */
 export interface SocketListener {
@@ -45,6 +48,8 @@ export class RealtimeSocket {
   private socket: Socket | undefined;
   private ready = false;
   private stopped = true;
+  /** Counts the attempts to connect: one that was overtaken ends without a trace. */
+  private attempt = 0;
   private wait = FIRST_WAIT;
   private nextId = 1;
   private readonly waiting = new Map<number, Waiting>();
@@ -65,6 +70,7 @@ export class RealtimeSocket {
 
   stop(): void {
     this.stopped = true;
+    this.attempt++;
     clearTimeout(this.reconnectTimer);
     this.drop();
   }
@@ -87,40 +93,51 @@ export class RealtimeSocket {
   }
 
   private async connect(): Promise<void> {
+    const attempt = ++this.attempt;
     this.listener.state('connecting');
     try {
       const { ticket } = await this.api.call(IssueTicket, {});
-      if (this.stopped) return;
-      const socket = this.surroundings.openSocket();
-      this.socket = socket;
-      socket.onmessage = ({ data }) => this.receive(data);
-      const closed = new Promise<never>((_resolve, reject) => {
-        socket.onclose = () => {
-          reject(new EngineError('network'));
-          if (this.socket === socket) this.lost();
-        };
-      });
-      closed.catch(() => undefined);
-      await Promise.race([new Promise<void>((resolve) => (socket.onopen = resolve)), closed]);
+      if (attempt !== this.attempt) return;
+      await this.open(attempt);
       const { renewBefore } = await this.exchange(Authenticate, { ticket });
       this.renewAt(renewBefore);
       this.ready = true;
-      this.wait = FIRST_WAIT;
       await this.listener.connected();
+      // A server that accepts sockets and fails at once afterwards is not asked faster and faster.
+      this.wait = FIRST_WAIT;
       this.listener.state('online');
     } catch (error) {
-      this.drop();
-      if (this.stopped) return;
+      if (attempt !== this.attempt) return;
       if (error instanceof EngineError && error.code === 'unauthenticated') {
-        this.stopped = true;
+        this.stop();
         this.listener.sessionEnded();
         return;
       }
-      this.retryLater();
+      this.lost();
     }
   }
 
+  /** Resolves when the socket is open; throws `network` when it closes first, or takes too long. */
+  private async open(attempt: number): Promise<void> {
+    const socket = this.surroundings.openSocket();
+    this.socket = socket;
+    socket.onmessage = ({ data }) => this.receive(data);
+    await new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new EngineError('network')), ANSWER_TIMEOUT);
+      socket.onopen = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      socket.onclose = () => {
+        clearTimeout(timer);
+        reject(new EngineError('network'));
+        if (attempt === this.attempt && this.ready) this.lost();
+      };
+    });
+  }
+
   private lost(): void {
+    this.attempt++;
     this.drop();
     if (!this.stopped) this.retryLater();
   }
@@ -150,14 +167,15 @@ export class RealtimeSocket {
   }
 
   private renewAt(renewBefore: string): void {
-    const delay = Math.max(new Date(renewBefore).getTime() - Date.now() - RENEW_AHEAD, 1000);
+    const delay = new Date(renewBefore).getTime() - Date.now() - RENEW_AHEAD;
+    const bounded = Math.min(Math.max(delay, RENEW_AFTER_AT_LEAST), RENEW_AFTER_AT_MOST);
     this.renewTimer = setTimeout(() => {
       this.api
         .call(IssueTicket, {})
         .then(({ ticket }) => this.exchange(Authenticate, { ticket }))
         .then((answer) => this.renewAt(answer.renewBefore))
         .catch(() => this.lost());
-    }, delay);
+    }, bounded);
   }
 
   private exchange<Command extends CommandDefinition>(

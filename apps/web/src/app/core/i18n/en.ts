@@ -45,6 +45,8 @@ const errors: Record<ErrorKey, string> = {
     'Nobody here can be invited by this address. Check it, or ask them to sign up first.',
   'error.person-not-ready':
     'This person has not signed in yet, so there is no key to invite. Ask them to sign in once.',
+  'error.room-closed':
+    'The server no longer lists you in this room. What this device has stays readable; nothing new comes.',
   'error.not-joined': 'This device is not in the room yet. A member’s device has to add it.',
   'error.key-store-locked': 'Your keys are locked on this browser. Sign in to open them.',
   'error.crypto': 'The encryption on this device stopped. Reload the page; nothing left it unencrypted.',
@@ -234,6 +236,7 @@ export const en = {
   'notice.role-changed': (p: { actor: string; subject: string }) =>
     `${p.actor} changed what ${p.subject} may do`,
   'notice.rekeyed': 'The room has new keys',
+  'notice.resynced': 'This device took its place in the room’s keys again',
   'notice.somebody': 'somebody',
 
   'details.title': 'Room details',

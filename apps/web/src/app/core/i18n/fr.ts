@@ -49,6 +49,8 @@ export const fr: Messages = {
     'Personne ne peut être invité ici sous cette adresse. Vérifiez-la, ou demandez d’abord une inscription.',
   'error.person-not-ready':
     'Cette personne ne s’est pas encore connectée\u00a0: elle n’a pas de clé à inviter. Demandez-lui de se connecter une fois.',
+  'error.room-closed':
+    'Le serveur ne vous compte plus dans ce salon. Ce que cet appareil possède reste lisible\u202f; rien de nouveau n’arrive.',
   'error.not-joined': 'Cet appareil n’est pas encore dans le salon. L’appareil d’un membre doit l’y ajouter.',
   'error.key-store-locked': 'Vos clés sont verrouillées sur ce navigateur. Connectez-vous pour les ouvrir.',
   'error.crypto':
@@ -235,6 +237,7 @@ export const fr: Messages = {
   'notice.removed': (p) => `${p.actor} a retiré ${p.subject}`,
   'notice.role-changed': (p) => `${p.actor} a changé les droits de ${p.subject}`,
   'notice.rekeyed': 'Le salon a de nouvelles clés',
+  'notice.resynced': 'Cet appareil a repris sa place dans les clés du salon',
   'notice.somebody': 'quelqu’un',
 
   'details.title': 'Détails du salon',
