@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { CryptoError } from '@collab/crypto';
+import { Refused } from './encoding.js';
 import { LibraryDevice } from './library-device.js';
 import type { Labels } from './labels.js';
 import { SecondDevice } from './second-device.js';
@@ -134,11 +136,18 @@ async function meet({ libraryStarts, oneTime, labels }: Story, now: number): Pro
   return [secondSide, librarySide];
 }
 
+/** A refusal is a typed error of the side's own; anything else is a crash. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof Refused || error instanceof CryptoError;
+
 async function mustRefuse(side: Side, message: Uint8Array, now: number, what: string): Promise<void> {
   const before = side.snapshot();
   const opened = await side.open(message, now).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (!isRefusal(error)) throw error;
+      return false;
+    },
   );
   if (opened) throw new Error(`a ${what} was opened`);
   if (side.snapshot() !== before) throw new Error(`a refused ${what} changed what is kept`);
