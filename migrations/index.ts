@@ -10,6 +10,7 @@ import { LetHandshakesExpire1795241410000 } from './1795241410000-let-handshakes
 import { CountWhatAccountsStoreAndWhomTheyInvite1795241420000 } from './1795241420000-count-what-accounts-store-and-whom-they-invite.js';
 import { FindTheGovernanceOfARoom1795241430000 } from './1795241430000-find-the-governance-of-a-room.js';
 import { CreateThePolicy1795251000000 } from './1795251000000-create-the-policy.js';
+import { KeepInvitationsAndWhoIsDisabled1795251010000 } from './1795251010000-keep-invitations-and-who-is-disabled.js';
 import { CreateTheContacts1795252000000 } from './1795252000000-create-the-contacts.js';
 import { LetPeopleSeeAndEndTheirSessions1795253000000 } from './1795253000000-let-people-see-and-end-their-sessions.js';
 import { LetPeopleRecoverTheirAccounts1795254000000 } from './1795254000000-let-people-recover-their-accounts.js';
@@ -28,6 +29,7 @@ export const migrations = [
   CountWhatAccountsStoreAndWhomTheyInvite1795241420000,
   FindTheGovernanceOfARoom1795241430000,
   CreateThePolicy1795251000000,
+  KeepInvitationsAndWhoIsDisabled1795251010000,
   CreateTheContacts1795252000000,
   LetPeopleSeeAndEndTheirSessions1795253000000,
   LetPeopleRecoverTheirAccounts1795254000000,

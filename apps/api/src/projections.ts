@@ -1,4 +1,5 @@
 import { accountsProjection } from './accounts/accounts.projection.js';
+import { administrationProjection } from './accounts/administration.projection.js';
 import { policyProjection } from './accounts/policy.projection.js';
 import { contactsProjection } from './contacts/contacts.projection.js';
 import { handlesProjection } from './contacts/handles.projection.js';
@@ -13,6 +14,7 @@ import { membershipProjection } from './rooms/membership.projection.js';
 /** The one list of the server's read models. What is not in the log (the key of the blind index) is handed to them. */
 export const projectionsOf = (blindIndex: BlindIndex): readonly Projection[] => [
   accountsProjection(blindIndex),
+  administrationProjection(blindIndex),
   policyProjection,
   contactsProjection,
   handlesProjection,

@@ -2,11 +2,21 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
 import { AccountLog } from './account-log.js';
+import { AccountOpening } from './account-opening.js';
 import { AccountQuery } from './account.query.js';
+import { AdministrationLog } from './administration-log.js';
+import { AdministrationController } from './administration.controller.js';
 import { AdministratorLink } from './administrator-link.js';
 import { CredentialStore } from './credentials.js';
+import { EmailVerification } from './email-verification.js';
 import { FinishLogInHandler } from './finish-log-in.handler.js';
 import { FinishSignUpHandler } from './finish-sign-up.handler.js';
+import { InvitationLinks } from './invitation-links.js';
+import { InvitationMailJob } from './invitation-mail.job.js';
+import { InvitationMailTrigger } from './invitation-mail.trigger.js';
+import { InvitationQuery } from './invitation.query.js';
+import { InvitationsController } from './invitations.controller.js';
+import { Invitations } from './invitations.js';
 import { LoadFixtureController } from './load-fixture.controller.js';
 import { LogInLimits } from './log-in-limits.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
@@ -14,6 +24,8 @@ import { OpaqueSetup } from './opaque-setup.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { OwnSessionsQuery } from './own-sessions.query.js';
 import { PendingSignUps } from './pending-sign-ups.js';
+import { PeopleQuery } from './people.query.js';
+import { PolicyController } from './policy.controller.js';
 import { PolicyQuery } from './policy.query.js';
 import { RefreshTokens } from './refresh-tokens.js';
 import { SessionEnds } from './session-ends.js';
@@ -21,13 +33,15 @@ import { SessionExpiry } from './session-expiry.job.js';
 import { SessionController } from './session.controller.js';
 import { SessionViewQuery } from './session-view.query.js';
 import { Sessions } from './sessions.js';
+import { SignUpAdmission } from './sign-up-admission.js';
+import { SignUpMailer } from './sign-up-mailer.js';
+import { SignUpReplacement } from './sign-up-replacement.js';
 import { SignUpController } from './sign-up.controller.js';
 import { StartLogInHandler } from './start-log-in.handler.js';
 import { StartSignUpHandler } from './start-sign-up.handler.js';
 import { StoreVaultHandler } from './store-vault.handler.js';
 import { VaultController } from './vault.controller.js';
 import { VaultQuery } from './vault.query.js';
-import { AccountOpening, VerifyEmailHandler } from './verify-email.handler.js';
 import { ChangePasswordHandler } from './change-password.handler.js';
 import { FinishPasswordResetHandler, IdentityResets } from './finish-password-reset.handler.js';
 import { OwnerMails } from './owner-mails.js';
@@ -44,6 +58,9 @@ import { VaultStore } from './vault-store.js';
 @Module({
   imports: [CqrsModule, SubjectKeysModule],
   controllers: [
+    AdministrationController,
+    InvitationsController,
+    PolicyController,
     SignUpController,
     SessionController,
     VaultController,
@@ -56,19 +73,30 @@ import { VaultStore } from './vault-store.js';
     AccountLog,
     AccountOpening,
     AccountQuery,
+    AdministrationLog,
     AdministratorLink,
     CredentialStore,
+    EmailVerification,
+    InvitationLinks,
+    InvitationMailJob,
+    InvitationMailTrigger,
+    InvitationQuery,
+    Invitations,
     LogInLimits,
     LogInsUnderWay,
     OpaqueSetup,
     OwnSessionsQuery,
     PendingSignUps,
+    PeopleQuery,
     PolicyQuery,
     RefreshTokens,
     SessionEnds,
     SessionExpiry,
     Sessions,
     SessionViewQuery,
+    SignUpAdmission,
+    SignUpMailer,
+    SignUpReplacement,
     VaultQuery,
     VaultStore,
     ChangePasswordHandler,
@@ -85,7 +113,6 @@ import { VaultStore } from './vault-store.js';
     StartLogInHandler,
     StartSignUpHandler,
     StoreVaultHandler,
-    VerifyEmailHandler,
   ],
   exports: [AccountQuery, PolicyQuery, SessionViewQuery],
 })

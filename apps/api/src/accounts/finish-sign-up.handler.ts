@@ -1,46 +1,40 @@
-import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Refusal, type FinishSignUp, type InputOf } from '@collab/domain';
-import { CONFIG, type Config } from '../kernel/config/config.js';
-import { Mailer } from '../kernel/mail/mailer.js';
-import { AdministratorLink } from './administrator-link.js';
-import { CredentialStore } from './credentials.js';
+import { Refusal, type FinishSignUp, type InputOf, type OutputOf } from '@collab/domain';
+import { EmailVerification } from './email-verification.js';
 import { PendingSignUps } from './pending-sign-ups.js';
-import { accountExistsMail, verificationMail } from './sign-up-mails.js';
+import { SignUpAdmission } from './sign-up-admission.js';
+import { SignUpMailer } from './sign-up-mailer.js';
 
-export class FinishSignUpCommand extends Command<void> {
+export class FinishSignUpCommand extends Command<OutputOf<typeof FinishSignUp>> {
   constructor(readonly input: InputOf<typeof FinishSignUp>) {
     super();
   }
 }
 
 /**
- * Keeps what a person has entered until the mailbox is proved. An address that has an account gets the same answer after
- * the same work; only the mail differs, and that its owner alone reads.
+ * Keeps what a person has entered until the mailbox is proved; an invitation has proved it. An address that has an account
+ * gets the same answer after the same work.
  */
 @CommandHandler(FinishSignUpCommand)
 export class FinishSignUpHandler implements ICommandHandler<FinishSignUpCommand> {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
+    private readonly admission: SignUpAdmission,
     private readonly signUps: PendingSignUps,
-    private readonly credentials: CredentialStore,
-    private readonly administratorLink: AdministratorLink,
-    private readonly mailer: Mailer,
+    private readonly mailer: SignUpMailer,
+    private readonly verification: EmailVerification,
   ) {}
 
-  async execute({ input: { signUpToken, ...details } }: FinishSignUpCommand): Promise<void> {
-    const { administratorToken, email, displayName, language } = details;
-    if (administratorToken !== undefined && !(await this.administratorLink.isOpen(administratorToken)))
-      throw new Refusal('link-invalid');
-    const emailToken = await this.signUps.finish(signUpToken, details);
+  async execute({ input }: FinishSignUpCommand) {
+    const { signUpToken, invitationToken: _token, ...entered } = input;
+    const { invitation } = await this.admission.admit(input);
+    const details = invitation === undefined ? entered : { ...entered, roles: [...invitation.roles] };
+    const emailToken = await this.signUps.finish(signUpToken, details, invitation?.accountId);
     if (emailToken === undefined) throw new Refusal('link-invalid');
-    const { publicUrl } = this.config;
-    if (await this.credentials.isTaken(email)) {
-      const data = { logInLink: `${publicUrl}/log-in` };
-      await this.mailer.send({ to: email, template: accountExistsMail, language, data });
-    } else {
-      const data = { displayName, link: `${publicUrl}/verify#token=${emailToken}` };
-      await this.mailer.send({ to: email, template: verificationMail, language, data });
+    if (invitation !== undefined) {
+      await this.verification.verify(emailToken);
+      return { next: 'log-in' as const };
     }
+    await this.mailer.send(details, emailToken);
+    return { next: 'mail' as const };
   }
 }

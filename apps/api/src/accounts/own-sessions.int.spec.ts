@@ -15,7 +15,7 @@ import { startApiServer, type ApiServer } from '../../../../tests/api-server.js'
 import type { Browser } from '../../../../tests/browser.js';
 import { arrive, logIn, newDevice, registration, type DeviceOfPerson } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
-import { AccountLog } from './account-log.js';
+import { AdministrationLog } from './administration-log.js';
 import { SessionExpiry } from './session-expiry.job.js';
 
 const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
@@ -198,7 +198,7 @@ describe('a change of roles', () => {
   it('counts for a session that began before it, at once and on every node', async () => {
     expect((await first.run(ReadSession, {})).roles).toEqual(['researcher']);
     const change = { accountId, roles: ['researcher' as const, 'officer' as const] };
-    const log = elsewhere.nest.get(AccountLog);
+    const log = elsewhere.nest.get(AdministrationLog);
     const from = performance.now();
     await log.decide(accountId, { type: 'change-roles', change }, { kind: 'operator' });
     while ((await first.run(ReadSession, {})).roles.length === 1);

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AccountId, DisplayName, EmailAddress, Language } from '@collab/domain';
+import { AccountId, DisplayName, EmailAddress, Language, Refusal, Role } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
@@ -9,6 +9,10 @@ import { hashToken, newId, newToken } from './secret-tokens.js';
 const START_MINUTES = 10;
 /** Minutes for which the mailed link is good (ASVS 5.0, 6.5.5 speaks of codes; a link has 256 bits). */
 const LINK_MINUTES = 30;
+/** Hours for which an expired link can still be replaced by a new one. */
+const REPLACE_HOURS = 24;
+/** Days for which a used link is told apart from one that never was. */
+const REMEMBER_DAYS = 7;
 
 /** Opening an account takes milliseconds; after this it has failed, or will not be hurt by a second try. */
 const ABANDONED = `verified_at < now() - interval '10 seconds'`;
@@ -19,6 +23,8 @@ const SignUpDetails = z.object({
   language: Language,
   registrationRecord: z.string(),
   administratorToken: z.string().optional(),
+  /** Of whoever was invited. */
+  roles: z.array(Role).min(1).optional(),
 });
 /** What a person has entered to sign up. */
 export type SignUpDetails = z.output<typeof SignUpDetails>;
@@ -46,32 +52,52 @@ export class PendingSignUps {
     this.sealing = new SealedJson(secrets, 'sign-ups', SignUpDetails);
   }
 
-  /** Opens a sign-up and gives it the id that its account will have. Forgets the expired ones. */
-  async start(): Promise<{ readonly signUpToken: string; readonly accountId: AccountId }> {
+  /**
+   * Opens a sign-up and gives it the id that its account will have: a new one, or that of an invitation, whose earlier
+   * attempt it then replaces. Forgets the old ones.
+   */
+  async start(
+    accountId = AccountId.parse(newId()),
+  ): Promise<{ readonly signUpToken: string; readonly accountId: AccountId }> {
     const signUpToken = newToken();
-    const accountId = AccountId.parse(newId());
-    await this.database.query('DELETE FROM sign_ups WHERE expires_at < now() AND verified_at IS NULL');
     await this.database.query(
+      `DELETE FROM sign_ups WHERE expires_at < now() - make_interval(hours => $1) AND verified_at IS NULL
+         OR sealed IS NULL AND verified_at < now() - make_interval(days => $2)`,
+      [REPLACE_HOURS, REMEMBER_DAYS],
+    );
+    const rows: unknown[] = await this.database.query(
       `INSERT INTO sign_ups (account_id, sign_up_token_hash, expires_at)
-       VALUES ($1, $2, now() + make_interval(mins => $3))`,
+       VALUES ($1, $2, now() + make_interval(mins => $3))
+       ON CONFLICT (account_id) DO UPDATE SET sign_up_token_hash = EXCLUDED.sign_up_token_hash,
+         email_token_hash = NULL, sealed = NULL, expires_at = EXCLUDED.expires_at
+       WHERE sign_ups.verified_at IS NULL RETURNING account_id`,
       [accountId, hashToken(signUpToken), START_MINUTES],
     );
+    if (rows.length === 0) throw new Refusal('link-used');
     return { signUpToken, accountId };
   }
 
-  /** Takes the details of an opened sign-up, once. Returns the token for the mailed link; undefined when it is too late. */
-  async finish(signUpToken: string, details: SignUpDetails): Promise<string | undefined> {
+  /**
+   * Takes the details of an opened sign-up, once. Returns the token for the mailed link; undefined when it is too late, or
+   * the sign-up is not for the given account.
+   */
+  async finish(
+    signUpToken: string,
+    details: SignUpDetails,
+    forAccount: AccountId | null = null,
+  ): Promise<string | undefined> {
     const tokenHash = hashToken(signUpToken);
     const emailToken = newToken();
     return this.database.transaction(async (transaction) => {
       const rows: { account_id: AccountId }[] = await transaction.query(
-        'SELECT account_id FROM sign_ups WHERE sign_up_token_hash = $1 AND expires_at > now() FOR UPDATE',
-        [tokenHash],
+        `SELECT account_id FROM sign_ups WHERE sign_up_token_hash = $1 AND sealed IS NULL AND verified_at IS NULL
+           AND expires_at > now() AND ($2::text IS NULL OR account_id = $2) FOR UPDATE`,
+        [tokenHash, forAccount],
       );
       const accountId = rows[0]?.account_id;
       if (accountId === undefined) return undefined;
       await transaction.query(
-        `UPDATE sign_ups SET sign_up_token_hash = NULL, email_token_hash = $2, sealed = $3,
+        `UPDATE sign_ups SET email_token_hash = $2, sealed = $3,
            expires_at = now() + make_interval(mins => $4) WHERE account_id = $1`,
         [accountId, hashToken(emailToken), this.sealing.seal(accountId, details), LINK_MINUTES],
       );
@@ -79,20 +105,42 @@ export class PendingSignUps {
     });
   }
 
-  /** Consumes the token of a mailed link: of any number of callers exactly one gets the sign-up. */
-  async verify(transaction: EntityManager, emailToken: string): Promise<VerifiedSignUp | undefined> {
+  /**
+   * Replaces the mailed link by a new one, also an expired one. The token is that of the sign-up or of the link.
+   * @throws Refusal `link-used`, or `link-invalid` when there is nothing to replace
+   */
+  async replace(token: string): Promise<{ readonly emailToken: string; readonly details: SignUpDetails }> {
+    const emailToken = newToken();
+    const [rows]: [SignUpRow[], number] = await this.database.query(
+      `UPDATE sign_ups SET email_token_hash = $2, expires_at = now() + make_interval(mins => $3)
+       WHERE (sign_up_token_hash = $1 OR email_token_hash = $1) AND sealed IS NOT NULL AND verified_at IS NULL
+       RETURNING account_id, sealed`,
+      [hashToken(token), hashToken(emailToken), LINK_MINUTES],
+    );
+    const signUp = rows.map((row) => this.read(row))[0];
+    if (signUp === undefined) throw await this.whyNot(this.database, token);
+    return { emailToken, details: signUp.details };
+  }
+
+  /**
+   * Consumes the token of a mailed link: of any number of callers exactly one gets the sign-up.
+   * @throws Refusal `link-used`, `link-expired` or `link-invalid`
+   */
+  async verify(transaction: EntityManager, emailToken: string): Promise<VerifiedSignUp> {
     const [rows]: [SignUpRow[], number] = await transaction.query(
       `UPDATE sign_ups SET verified_at = now()
        WHERE email_token_hash = $1 AND verified_at IS NULL AND expires_at > now() RETURNING account_id, sealed`,
       [hashToken(emailToken)],
     );
-    return rows.map((row) => this.read(row))[0];
+    const signUp = rows.map((row) => this.read(row))[0];
+    if (signUp === undefined) throw await this.whyNot(transaction, emailToken);
+    return signUp;
   }
 
   /** Verified sign-ups whose account may not have come into being. */
   async verified(): Promise<readonly VerifiedSignUp[]> {
     const rows: SignUpRow[] = await this.database.query(
-      'SELECT account_id, sealed FROM sign_ups WHERE verified_at IS NOT NULL',
+      'SELECT account_id, sealed FROM sign_ups WHERE verified_at IS NOT NULL AND sealed IS NOT NULL',
     );
     return rows.map((row) => this.read(row));
   }
@@ -117,6 +165,19 @@ export class PendingSignUps {
   /** Forgets a sign-up: its account exists. */
   async remove(accountId: AccountId): Promise<void> {
     await this.database.query('DELETE FROM sign_ups WHERE account_id = $1', [accountId]);
+  /** Forgets what was entered, as the account exists; for a while it is remembered that the link was used. */
+  async settle(accountId: AccountId): Promise<void> {
+    await this.database.query('UPDATE sign_ups SET sealed = NULL WHERE account_id = $1', [accountId]);
+  }
+
+  private async whyNot(database: Pick<EntityManager, 'query'>, token: string): Promise<Refusal> {
+    const rows: { used: boolean }[] = await database.query(
+      `SELECT verified_at IS NOT NULL AS used FROM sign_ups
+       WHERE (sign_up_token_hash = $1 OR email_token_hash = $1) AND (sealed IS NOT NULL OR verified_at IS NOT NULL)`,
+      [hashToken(token)],
+    );
+    if (rows[0] === undefined) return new Refusal('link-invalid');
+    return new Refusal(rows[0].used ? 'link-used' : 'link-expired');
   }
 
   private read(row: SignUpRow): VerifiedSignUp {

@@ -1,16 +1,36 @@
 import { Controller, Ip } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { FinishSignUp, StartSignUp, VerifyEmail, type InputOf } from '@collab/domain';
+import {
+  FinishSignUp,
+  ReadSignUpPolicy,
+  ResendVerification,
+  StartSignUp,
+  VerifyEmail,
+  type InputOf,
+} from '@collab/domain';
 import { Endpoint } from '../kernel/security/endpoint.js';
 import { sourcePrefix } from '../kernel/security/rate-limiter.js';
+import { EmailVerification } from './email-verification.js';
 import { FinishSignUpCommand } from './finish-sign-up.handler.js';
+import { PolicyQuery } from './policy.query.js';
+import { SignUpReplacement } from './sign-up-replacement.js';
 import { StartSignUpCommand } from './start-sign-up.handler.js';
-import { VerifyEmailCommand } from './verify-email.handler.js';
 
 /** From nothing to an account. */
 @Controller()
 export class SignUpController {
-  constructor(private readonly commands: CommandBus) {}
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly verification: EmailVerification,
+    private readonly replacement: SignUpReplacement,
+    private readonly policies: PolicyQuery,
+  ) {}
+
+  @Endpoint(ReadSignUpPolicy)
+  async readPolicy() {
+    const { signUp, allowedDomains } = await this.policies.read();
+    return { signUp, allowedDomains: signUp === 'domains' ? [...allowedDomains] : [] };
+  }
 
   @Endpoint(StartSignUp)
   start(input: InputOf<typeof StartSignUp>, @Ip() address: string) {
@@ -18,14 +38,19 @@ export class SignUpController {
   }
 
   @Endpoint(FinishSignUp)
-  async finish(input: InputOf<typeof FinishSignUp>) {
-    await this.commands.execute(new FinishSignUpCommand(input));
+  finish(input: InputOf<typeof FinishSignUp>) {
+    return this.commands.execute(new FinishSignUpCommand(input));
+  }
+
+  @Endpoint(ResendVerification)
+  async resend({ token }: InputOf<typeof ResendVerification>, @Ip() address: string) {
+    await this.replacement.send(token, sourcePrefix(address));
     return {};
   }
 
   @Endpoint(VerifyEmail)
   async verify({ token }: InputOf<typeof VerifyEmail>) {
-    await this.commands.execute(new VerifyEmailCommand(token));
+    await this.verification.verify(token);
     return {};
   }
 }

@@ -9,7 +9,7 @@ import { logIn, requestAccount, signUp } from '../../../../tests/people.js';
 import { AdministratorLink } from './administrator-link.js';
 import { CredentialStore } from './credentials.js';
 import { PendingSignUps } from './pending-sign-ups.js';
-import { AccountOpening } from './verify-email.handler.js';
+import { AccountOpening } from './account-opening.js';
 
 const PASSWORD = 'a heron over the slow water';
 

@@ -5,6 +5,7 @@ import type { InputOf, OutputOf, StartSignUp } from '@collab/domain';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import { RateLimiter } from '../kernel/security/rate-limiter.js';
 import { refuseAs } from '../kernel/security/refuse-as.js';
+import { InvitationQuery } from './invitation.query.js';
 import { OpaqueSetup } from './opaque-setup.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 
@@ -25,16 +26,19 @@ export class StartSignUpHandler implements ICommandHandler<StartSignUpCommand> {
     @Inject(CONFIG) private readonly config: Config,
     private readonly limiter: RateLimiter,
     private readonly opaque: OpaqueSetup,
+    private readonly invitations: InvitationQuery,
     private readonly signUps: PendingSignUps,
   ) {}
 
-  async execute({ input, source }: StartSignUpCommand) {
+  async execute({ input: { registrationRequest, invitationToken }, source }: StartSignUpCommand) {
     const { signUpsPerHour } = this.config.limits;
     this.limiter.take('sign-ups', source, { burst: signUpsPerHour, perMinute: signUpsPerHour / 60 });
     const serverSetup = await this.opaque.read();
-    const { signUpToken, accountId } = await this.signUps.start();
+    const invitation =
+      invitationToken === undefined ? undefined : await this.invitations.open(invitationToken);
+    const { signUpToken, accountId } = await this.signUps.start(invitation?.accountId);
     const { registrationResponse } = await refuseAs('bad-request', () =>
-      respondToRegistration({ serverSetup, accountId, registrationRequest: input.registrationRequest }),
+      respondToRegistration({ serverSetup, accountId, registrationRequest }),
     );
     return { signUpToken, accountId, registrationResponse };
   }

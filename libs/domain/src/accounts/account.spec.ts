@@ -6,7 +6,6 @@ import { bytesNumber, person } from '../testing/room-story.js';
 import { accountDecider, type AccountDecision } from './account.js';
 import { DEVICES_PER_ACCOUNT } from './account-fields.js';
 import {
-  AccountRolesChanged,
   AccountSignedUp,
   DeviceRegistered,
   IdentityKeyPublished,
@@ -15,6 +14,7 @@ import {
   SessionStarted,
   VaultStored,
 } from './accounts.events.js';
+import { AccountDisabled, AccountEnabled } from './administration.events.js';
 import { IdentityReset } from './recovery.events.js';
 
 const { accountId, deviceId } = person(1);
@@ -59,11 +59,13 @@ describe('an account', () => {
       .thenRefused('conflict');
   });
 
-  it('takes the roles that it is given, and notes only what changes', () => {
-    const change = { accountId, roles: ['officer' as const] };
-    const changed = newEvent(AccountRolesChanged, change);
-    given(accountDecider, signedUp).when({ type: 'change-roles', change }).then(changed);
-    given(accountDecider, signedUp, changed).when({ type: 'change-roles', change }).then();
+  it('begins no session while it is disabled', () => {
+    const disabled = newEvent(AccountDisabled, { accountId });
+    const start = { type: 'start-session', session: { ...SessionStarted.example, accountId } } as const;
+    given(accountDecider, signedUp, disabled).when(start).thenRefused('account-disabled');
+    given(accountDecider, signedUp, disabled, newEvent(AccountEnabled, { accountId }))
+      .when(start)
+      .then(newEvent(SessionStarted, start.session));
   });
 
   it('registers a device once, with one certificate', () => {

@@ -5,7 +5,6 @@ import { Refusal } from '../kernel/errors.js';
 import type { DeviceId, SessionId } from '../kernel/ids.js';
 import { DEVICES_PER_ACCOUNT, type Role } from './account-fields.js';
 import {
-  AccountRolesChanged,
   AccountSignedUp,
   DeviceRegistered,
   IdentityKeyPublished,
@@ -22,6 +21,8 @@ export type AccountEvent = NewEvent<AccountEventDefinition>;
 /** An account as the server decides on it. Nothing personal is kept: it may be erased. */
 export interface Account {
   readonly exists: boolean;
+  /** Whether an administrator keeps it out. */
+  readonly disabled: boolean;
   readonly roles: readonly Role[];
   /** Ed25519 public key; null until the first device has published it. */
   readonly identityKey: Uint8Array | null;
@@ -36,7 +37,6 @@ export interface Account {
 /** What can be asked of an account; signatures, proofs and passwords have been verified by the caller. */
 export type AccountDecision =
   | { readonly type: 'sign-up'; readonly account: DataOf<typeof AccountSignedUp> }
-  | { readonly type: 'change-roles'; readonly change: DataOf<typeof AccountRolesChanged> }
   | {
       readonly type: 'register-device';
       readonly device: DataOf<typeof DeviceRegistered>;
@@ -50,6 +50,7 @@ export type AccountDecision =
 
 const initialAccount: Account = {
   exists: false,
+  disabled: false,
   roles: [],
   identityKey: null,
   devices: new Map(),
@@ -73,6 +74,10 @@ function evolve(account: Account, event: AccountEvent): Account {
       return { ...account, exists: true, roles: event.data.roles };
     case 'AccountRolesChanged':
       return { ...account, roles: event.data.roles };
+    case 'AccountDisabled':
+      return { ...account, disabled: true };
+    case 'AccountEnabled':
+      return { ...account, disabled: false };
     case 'IdentityKeyPublished':
       return { ...account, identityKey: event.data.identityKey };
     case 'DeviceRegistered':
@@ -106,12 +111,6 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
   }
   if (!account.exists) throw new Refusal('not-found');
   switch (command.type) {
-    case 'change-roles': {
-      const { roles } = command.change;
-      const same =
-        roles.length === account.roles.length && roles.every((role) => account.roles.includes(role));
-      return same ? [] : [newEvent(AccountRolesChanged, command.change)];
-    }
     case 'register-device':
       return registerDevice(command, account);
     case 'publish-key-packages':
@@ -123,6 +122,7 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
     case 'reset-identity':
       return [newEvent(IdentityReset, command.reset)];
     case 'start-session':
+      if (account.disabled) throw new Refusal('account-disabled');
       return account.sessions.has(command.session.sessionId)
         ? []
         : [newEvent(SessionStarted, command.session)];

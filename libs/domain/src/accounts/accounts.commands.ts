@@ -13,6 +13,8 @@ import {
   Person,
   Role,
 } from './account-fields.js';
+import { InvitationToken, signUpCommands } from './sign-up.commands.js';
+import { administrationCommands } from './administration.commands.js';
 import { recoveryCommands } from './recovery.commands.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
 
@@ -53,7 +55,11 @@ export const StartSignUp = defineCommand({
     'First half of the OPAQUE registration. The answer is the same whether the address is known or not.',
   http: { method: 'POST', path: '/api/sign-ups' },
   access: 'anyone',
-  input: z.strictObject({ registrationRequest: OpaqueMessage }),
+  input: z.strictObject({
+    registrationRequest: OpaqueMessage,
+    /** From the link that was mailed to whoever was invited. */
+    invitationToken: InvitationToken.optional(),
+  }),
   output: z.strictObject({ signUpToken: Token, accountId: AccountId, registrationResponse: OpaqueMessage }),
   example: {
     input: { registrationRequest: EXAMPLE_OPAQUE },
@@ -74,8 +80,11 @@ export const FinishSignUp = defineCommand({
     registrationRecord: OpaqueMessage,
     /** From the link that the server prints while it has no administrator. */
     administratorToken: Token.optional(),
+    /** The one that the sign-up was started with; the address has to be the invited one. */
+    invitationToken: InvitationToken.optional(),
   }),
-  output: Nothing,
+  /** `log-in` where an invitation has proved the mailbox, else `mail`. */
+  output: z.strictObject({ next: z.enum(['mail', 'log-in']) }),
   example: {
     input: {
       signUpToken: EXAMPLE_TOKEN,
@@ -84,7 +93,7 @@ export const FinishSignUp = defineCommand({
       language: 'fr',
       registrationRecord: EXAMPLE_OPAQUE,
     },
-    output: {},
+    output: { next: 'mail' },
   },
 });
 
@@ -313,5 +322,7 @@ export const accountCommands = [
   ReadPeople,
   ReadVault,
   StoreVault,
+  ...signUpCommands,
+  ...administrationCommands,
   ...recoveryCommands,
 ] as const;

@@ -12,6 +12,7 @@ import {
   Role,
   VaultChange,
 } from './account-fields.js';
+import { administrationEvents } from './administration.events.js';
 import { recoveryEvents } from './recovery.events.js';
 
 const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
@@ -134,6 +135,7 @@ export const SessionEnded = defineEvent({
       'password-changed',
       'identity-reset',
       'refresh-token-reused',
+      'account-disabled',
     ]),
   }),
   audit: { accountId: 'pseudonym', sessionId: 'pseudonym', reason: 'none' },
@@ -157,6 +159,7 @@ export const accountEvents = [
   DeviceRegistered,
   KeyPackagesPublished,
   VaultStored,
+  ...administrationEvents,
   ...recoveryEvents,
   SessionStarted,
   SessionEnded,

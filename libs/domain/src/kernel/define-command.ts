@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Role } from '../accounts/account-fields.js';
 
 /**
  * A command as it travels: by HTTPS (method and path given) or as a frame on the socket (neither given). The server
@@ -15,6 +16,8 @@ export interface CommandDefinition<
   readonly http?: { readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'; readonly path: string };
   /** Who may call: `anyone`, a signed-in `account`, or an account whose session is bound to a `device`. */
   readonly access: 'anyone' | 'account' | 'device';
+  /** A role on the server that the account has to have as well. */
+  readonly role?: Role;
   readonly input: Input;
   readonly output: Output;
   readonly maxBytes: number;

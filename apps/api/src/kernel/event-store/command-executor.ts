@@ -59,6 +59,14 @@ export class CommandExecutor {
     return (await this.load(fold)).state;
   }
 
+  /** The same, with the revision that it rests on, for a decision on another stream to be guarded by. */
+  async readAt<State, Command, Event>(
+    fold: StreamFold<State, Command, Event>,
+  ): Promise<{ readonly state: State; readonly revision: Revision }> {
+    const { state, end } = await this.load(fold);
+    return { state, revision: end.revision };
+  }
+
   /**
    * Decides and appends.
    * @throws Refusal what the decider refuses, unless the log shows that the command was carried out before; `conflict`

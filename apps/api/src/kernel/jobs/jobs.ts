@@ -9,7 +9,12 @@ import { Log } from '../ops/log.js';
 import { RETRIES, type JobDefinition, type RepeatingJobDefinition } from './define-job.js';
 import { openQueue, type QueueBackend, type RunningJob } from './queue-backend.js';
 
-type Handler = (data: unknown) => Promise<void>;
+interface Handler {
+  readonly run: (data: unknown) => Promise<void>;
+  readonly attempts: number;
+  readonly givenUp: (data: unknown, error: unknown) => Promise<void>;
+}
+const nothing = (): Promise<void> => Promise.resolve();
 
 /**
  * Background work that must survive a crash. A job runs at least once: its handler has to be idempotent. Handlers are
@@ -26,9 +31,17 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     private readonly log: Log,
   ) {}
 
-  /** Says what is to be done for a kind of job; once for each kind. */
-  handle<Data extends object>(definition: JobDefinition<Data>, run: (data: Data) => Promise<void>): void {
-    this.setHandler(definition.name, async (data) => run(definition.data.parse(data)));
+  /** Says what is to be done for a kind of job, once for each kind, and what when the last attempt has failed. */
+  handle<Data extends object>(
+    definition: JobDefinition<Data>,
+    run: (data: Data) => Promise<void>,
+    givenUp: (data: Data, error: unknown) => Promise<void> = nothing,
+  ): void {
+    this.setHandler(definition.name, {
+      run: async (data) => run(definition.data.parse(data)),
+      attempts: RETRIES[definition.retry].attempts,
+      givenUp: async (data, error) => givenUp(definition.data.parse(data), error),
+    });
   }
 
   /**
@@ -36,7 +49,7 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
    * that share the queue. A time at which no node ran is not made up for.
    */
   repeat(definition: RepeatingJobDefinition, run: () => Promise<void>): void {
-    this.setHandler(definition.name, run);
+    this.setHandler(definition.name, { run, attempts: RETRIES.brief.attempts, givenUp: nothing });
     this.repeating.push(definition);
   }
 
@@ -64,12 +77,13 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
   }
 
   private async run({ name, data, attempt }: RunningJob): Promise<void> {
+    const handler = this.handlers.get(name);
     try {
-      const handler = this.handlers.get(name);
       if (handler === undefined) throw new Error('Nobody handles this job.');
-      await handler(data);
+      await handler.run(data);
     } catch (error) {
       this.log.failure('job-failed', error, { job: name, attempt });
+      if (handler !== undefined && attempt >= handler.attempts) await handler.givenUp(data, error);
       // The queue keeps the message of what is thrown here; the original one may quote an address or a link.
       throw new Error('The job failed; the log says where.');
     }

@@ -1,13 +1,15 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../config/server-secrets.js';
 import type { OutgoingMail } from './mail-transport.js';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const KEEP_DAYS = 7;
+/** Days for which a mail is tried, and for which one that was given up is kept for the operator. */
+const TRY_DAYS = 7;
+const KEEP_DAYS = 30;
 
 const StoredMail = z.object({
   to: z.string(),
@@ -16,6 +18,16 @@ const StoredMail = z.object({
   html: z.string(),
   link: z.string().optional(),
 });
+
+/** A mail that could not be delivered. */
+export interface DeadLetter {
+  readonly mailId: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly givenUpAt: Date;
+  /** A code, never the words of the mail server: they may quote the mail. */
+  readonly failure: string;
+}
 
 /**
  * Mails until they are sent. They hold an address and a secret link, so they are sealed (AES-256-GCM, the mail's id as
@@ -35,9 +47,9 @@ export class MailOutbox {
   }
 
   /** Stores a mail; resolves to its id when it is durable. */
-  async put(mail: OutgoingMail): Promise<string> {
+  async put(mail: OutgoingMail, transaction: Pick<EntityManager, 'query'> = this.database): Promise<string> {
     const mailId = randomBytes(16).toString('base64url');
-    await this.database.query('INSERT INTO outgoing_mails (mail_id, sealed) VALUES ($1, $2)', [
+    await transaction.query('INSERT INTO outgoing_mails (mail_id, sealed) VALUES ($1, $2)', [
       mailId,
       this.seal(mailId, mail),
     ]);
@@ -58,15 +70,50 @@ export class MailOutbox {
     await this.database.query('DELETE FROM outgoing_mails WHERE mail_id = $1', [mailId]);
   }
 
-  /** Ids of mails that still wait; those that nobody could deliver for a week are given up. */
-  async pending(): Promise<readonly string[]> {
+  /** Notes that a mail will not be tried again. */
+  async giveUp(mailId: string, failure: string): Promise<void> {
     await this.database.query(
-      `DELETE FROM outgoing_mails WHERE created_at < now() - make_interval(days => ${KEEP_DAYS})`,
+      'UPDATE outgoing_mails SET given_up_at = now(), failure = $2 WHERE mail_id = $1',
+      [mailId, failure],
     );
-    const rows: { mail_id: string }[] = await this.database.query(
-      'SELECT mail_id FROM outgoing_mails ORDER BY created_at LIMIT 10000',
+  }
+
+  /** Takes a mail that was given up, for another round of attempts. Returns false when there is none. */
+  async revive(mailId: string): Promise<boolean> {
+    const [, revived]: [unknown, number] = await this.database.query(
+      `UPDATE outgoing_mails SET given_up_at = NULL, failure = NULL, created_at = now(), round = round + 1
+       WHERE mail_id = $1 AND given_up_at IS NOT NULL`,
+      [mailId],
     );
-    return rows.map((row) => row.mail_id);
+    return revived === 1;
+  }
+
+  /** Mails that were given up, the newest first. */
+  async deadLetters(): Promise<readonly DeadLetter[]> {
+    const rows: { mail_id: string; sealed: Buffer; given_up_at: Date; failure: string }[] =
+      await this.database.query(
+        `SELECT mail_id, sealed, given_up_at, failure FROM outgoing_mails
+         WHERE given_up_at IS NOT NULL ORDER BY given_up_at DESC LIMIT 1000`,
+      );
+    return rows.map(({ mail_id: mailId, sealed, given_up_at: givenUpAt, failure }) => {
+      const { to, subject } = this.open(mailId, sealed);
+      return { mailId, to, subject, givenUpAt, failure };
+    });
+  }
+
+  /** Mails that still wait, with the round of attempts that they are in; too old ones are given up. */
+  async pending(): Promise<readonly { readonly mailId: string; readonly round: number }[]> {
+    await this.database.query(
+      `DELETE FROM outgoing_mails WHERE given_up_at < now() - make_interval(days => ${KEEP_DAYS})`,
+    );
+    await this.database.query(
+      `UPDATE outgoing_mails SET given_up_at = now(), failure = 'too-old'
+       WHERE given_up_at IS NULL AND created_at < now() - make_interval(days => ${TRY_DAYS})`,
+    );
+    return this.database.query(
+      `SELECT mail_id AS "mailId", round FROM outgoing_mails
+       WHERE given_up_at IS NULL ORDER BY created_at LIMIT 10000`,
+    );
   }
 
   private seal(mailId: string, mail: OutgoingMail): Buffer {

@@ -57,7 +57,7 @@ describe('the mailer', () => {
     });
     const jobs = new Jobs(config, new Log('silent'));
     const outbox = new MailOutbox(dataSource, await openServerSecrets(dataDir));
-    return { mailer: new Mailer(config, operator, outbox, jobs), jobs, outbox };
+    return { mailer: new Mailer(config, operator, outbox, jobs, dataSource), jobs, outbox };
   }
 
   const countMails = async () =>

@@ -1,7 +1,9 @@
+import { isNativeError } from 'node:util/types';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
-import { defineJob } from '../jobs/define-job.js';
+import { defineJob, defineRepeatingJob } from '../jobs/define-job.js';
 import { Jobs } from '../jobs/jobs.js';
 import { OperatorConsole } from '../ops/operator-console.js';
 import { MailOutbox } from './mail-outbox.js';
@@ -13,6 +15,16 @@ const SendMail = defineJob({
   data: z.strictObject({ mailId: z.string() }),
   retry: 'patient',
 });
+/** Takes up what a crash, a queue out of reach or the operator has left waiting. */
+const SendWaitingMails = defineRepeatingJob({ name: 'send-waiting-mails', everyMs: 60_000 });
+
+/** A mail to write. */
+export interface NewMail<Data> {
+  readonly to: string;
+  readonly template: MailTemplate<Data>;
+  readonly language: MailLanguage;
+  readonly data: Data;
+}
 
 /** Sends mails in the background, at least once, also when the mail server is away for hours. */
 @Injectable()
@@ -24,32 +36,49 @@ export class Mailer implements OnModuleInit, OnApplicationBootstrap {
     operator: OperatorConsole,
     private readonly outbox: MailOutbox,
     private readonly jobs: Jobs,
+    private readonly database: DataSource,
   ) {
     this.transport = createTransport(config, operator);
   }
 
   /** Accepts a mail for delivery; resolves when it is stored durably. */
-  async send<Data>(mail: {
-    readonly to: string;
-    readonly template: MailTemplate<Data>;
-    readonly language: MailLanguage;
-    readonly data: Data;
-  }): Promise<void> {
-    const rendered = renderMail(mail.template(mail.data, mail.language), mail.language);
-    await this.schedule(await this.outbox.put({ to: mail.to, ...rendered }));
+  async send<Data>(mail: NewMail<Data>): Promise<void> {
+    await this.schedule(await this.outbox.put(render(mail)), 0);
+  }
+
+  /** Accepts the mail of an event, once for each cause: of any number of callers one has it written. */
+  async sendOnce<Data>(cause: string, mail: NewMail<Data>): Promise<void> {
+    const mailId = await this.database.transaction(async (transaction) => {
+      const rows: unknown[] = await transaction.query(
+        'INSERT INTO mails_of_events (cause) VALUES ($1) ON CONFLICT DO NOTHING RETURNING cause',
+        [cause],
+      );
+      return rows.length === 0 ? undefined : this.outbox.put(render(mail), transaction);
+    });
+    if (mailId !== undefined) await this.schedule(mailId, 0);
   }
 
   onModuleInit(): void {
-    this.jobs.handle(SendMail, ({ mailId }) => this.deliver(mailId));
+    this.jobs.handle(
+      SendMail,
+      ({ mailId }) => this.deliver(mailId),
+      ({ mailId }, error) => this.outbox.giveUp(mailId, failureOf(error)),
+    );
+    this.jobs.repeat(SendWaitingMails, () => this.takeUp());
   }
 
   /** Takes up what was stored but not yet queued when the server ended. */
-  async onApplicationBootstrap(): Promise<void> {
-    for (const mailId of await this.outbox.pending()) await this.schedule(mailId);
+  onApplicationBootstrap(): Promise<void> {
+    return this.takeUp();
   }
 
-  private schedule(mailId: string): Promise<void> {
-    return this.jobs.enqueue(SendMail, mailId, { mailId });
+  private async takeUp(): Promise<void> {
+    for (const { mailId, round } of await this.outbox.pending()) await this.schedule(mailId, round);
+  }
+
+  /** Each round of attempts is one job, whoever asks for it. */
+  private schedule(mailId: string, round: number): Promise<void> {
+    return this.jobs.enqueue(SendMail, `${mailId}-${round}`, { mailId });
   }
 
   private async deliver(mailId: string): Promise<void> {
@@ -58,4 +87,17 @@ export class Mailer implements OnModuleInit, OnApplicationBootstrap {
     await this.transport(mail, mailId);
     await this.outbox.remove(mailId);
   }
+}
+
+const render = <Data>({ to, template, language, data }: NewMail<Data>) => ({
+  to,
+  ...renderMail(template(data, language), language),
+});
+
+/** The code of what the mail server or the network answered, without a word of it. */
+function failureOf(error: unknown): string {
+  if (!isNativeError(error)) return 'unknown';
+  const { code, responseCode } = error as { readonly code?: unknown; readonly responseCode?: unknown };
+  const parts = [code, responseCode].filter((part) => /^[A-Z0-9_]{1,40}$/.test(String(part)));
+  return parts.length === 0 ? 'unknown' : parts.join(' ');
 }

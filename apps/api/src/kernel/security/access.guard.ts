@@ -41,11 +41,16 @@ export class AccessGuard implements OnModuleInit {
     });
   }
 
-  private async admit(request: FastifyRequest, reply: FastifyReply, { access }: HttpCommand): Promise<void> {
+  private async admit(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { access, role }: HttpCommand,
+  ): Promise<void> {
     const caller = await this.authenticate(request, reply);
     if (isUnsafe(request.method) && !this.csrf.accepts(caller.sessionId, request.headers[CSRF_HEADER])) {
       throw new Refusal('csrf');
     }
+    if (role !== undefined && !caller.roles.includes(role)) throw new Refusal('forbidden');
     if (access === 'device' && caller.deviceId === null) throw new Refusal('device-unknown');
     await this.sightings.note(caller.sessionId, request.ip);
     setCaller(request, caller);

@@ -25,6 +25,7 @@ export function openApiDocument(version: string): JsonObject {
       operationId: command.type,
       summary: command.summary,
       'x-access': command.access,
+      ...(command.role === undefined ? {} : { 'x-role': command.role }),
       'x-max-body-bytes': command.maxBytes,
       security: signedIn ? [{ accessCookie: [] }] : [],
       ...(signedIn && isUnsafe(method)

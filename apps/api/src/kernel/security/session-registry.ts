@@ -39,8 +39,10 @@ export class SessionRegistry {
   async find(sessionId: SessionId): Promise<Caller | undefined> {
     const rows: unknown[] = await this.database.query(
       `SELECT account_id, session_id, device_id, coalesce(accounts.roles, '{}') AS roles,
-         ended_at IS NOT NULL OR expires_at <= now() AS over, device_owners.revoked_at IS NOT NULL AS revoked
+         ended_at IS NOT NULL OR expires_at <= now()
+           OR disabled_accounts.account_id IS NOT NULL AS over, device_owners.revoked_at IS NOT NULL AS revoked
        FROM sessions LEFT JOIN accounts USING (account_id) LEFT JOIN device_owners USING (device_id, account_id)
+         LEFT JOIN disabled_accounts USING (account_id)
        WHERE session_id = $1`,
       [sessionId],
     );
@@ -82,6 +84,17 @@ export class SessionRegistry {
     );
     this.announceEnd(sessionId);
     return ended === 1;
+  }
+
+  /** Ends every session of an account; with `onlyDisabled`, where the account is disabled. */
+  async endAll(accountId: AccountId, { onlyDisabled = false } = {}): Promise<void> {
+    const [ended]: [{ session_id: SessionId }[], number] = await this.database.query(
+      `UPDATE sessions SET ended_at = now(), client = '', address_prefix = NULL
+       WHERE account_id = $1 AND ended_at IS NULL
+         AND (NOT $2 OR account_id IN (SELECT account_id FROM disabled_accounts)) RETURNING session_id`,
+      [accountId, onlyDisabled],
+    );
+    for (const { session_id } of ended) this.announceEnd(session_id);
   }
 
   /** Tells the listeners that a session has ended, on this node or on another one. */

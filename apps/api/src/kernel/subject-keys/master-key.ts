@@ -9,7 +9,8 @@ export type KeyPurpose =
   | 'refresh-tokens'
   | 'unknown-accounts'
   | 'unknown-contact-keys'
-  | 'password-resets';
+  | 'password-resets'
+  | 'invitations';
 
 /** Keys of 32 bytes for one purpose each, derived from the server's master key by HKDF-SHA-256 (RFC 5869). */
 export function deriveKey(masterKey: Uint8Array, purpose: KeyPurpose): Uint8Array {

@@ -13,7 +13,15 @@ const errors: Record<ErrorKey, string> = {
     'This address of the server is not one it answers to. Ask your administrator for the right one.',
   'error.forbidden': 'You may not do this here. An owner of the room can.',
   'error.not-found': 'There is nothing here, or you may not see it.',
-  'error.link-invalid': 'This link has expired or was used. Ask for a new one; nothing is lost.',
+  'error.account-disabled': 'Your account was disabled. Speak to the administrator of your server.',
+  'error.last-administrator':
+    'The server needs an administrator who can log in. Give somebody else that role first.',
+  'error.sign-up-closed': 'Accounts on this server are by invitation. Ask an administrator for one.',
+  'error.address-not-allowed': 'Accounts on this server need an address of its own organisation.',
+  'error.link-expired': 'This link has expired. Nothing is lost: ask for a new one.',
+  'error.link-used': 'This link was used already. If it was you, log in.',
+  'error.link-invalid':
+    'This link does not work: it is incomplete, or a newer one has taken its place. Open the newest one, or ask for another.',
   'error.conflict': 'Somebody else was faster. Look at what changed and try again.',
   'error.governance-stale': 'The room changed at the same moment. Try again.',
   'error.governance-invalid': 'The room does not allow this now. A room always keeps one owner.',

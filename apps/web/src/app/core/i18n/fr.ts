@@ -16,7 +16,18 @@ export const fr: Messages = {
     'Le serveur ne répond pas sous cette adresse. Demandez la bonne à votre administrateur.',
   'error.forbidden': 'Vous n’avez pas ce droit ici. Un propriétaire du salon l’a.',
   'error.not-found': 'Il n’y a rien ici, ou vous ne pouvez pas le voir.',
-  'error.link-invalid': 'Ce lien a expiré ou a déjà servi. Demandez-en un autre\u202f; rien n’est perdu.',
+  'error.account-disabled':
+    'Votre compte a été désactivé. Adressez-vous à l’équipe qui administre votre serveur.',
+  'error.last-administrator':
+    'Il faut au serveur au moins un compte administrateur qui puisse se connecter. Donnez d’abord ce rôle à quelqu’un d’autre.',
+  'error.sign-up-closed':
+    'Sur ce serveur, un compte s’ouvre sur invitation. Demandez-en une à l’équipe qui l’administre.',
+  'error.address-not-allowed':
+    'Sur ce serveur, il faut une adresse de son organisation pour ouvrir un compte.',
+  'error.link-expired': 'Ce lien a expiré. Rien n’est perdu : demandez-en un autre.',
+  'error.link-used': 'Ce lien a déjà servi. Si c’était vous, connectez-vous.',
+  'error.link-invalid':
+    'Ce lien ne fonctionne pas : il est incomplet, ou un plus récent le remplace. Ouvrez le dernier reçu, ou demandez-en un autre.',
   'error.conflict': 'Quelqu’un a été plus rapide. Regardez ce qui a changé, puis réessayez.',
   'error.governance-stale': 'Le salon a changé au même instant. Réessayez.',
   'error.governance-invalid': 'Le salon ne le permet pas pour l’instant. Il garde toujours un propriétaire.',

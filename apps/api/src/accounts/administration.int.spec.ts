@@ -1,0 +1,256 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ChangePolicy,
+  ChangeRoles,
+  DisableAccount,
+  EnableAccount,
+  FinishSignUp,
+  InvitePerson,
+  ListPeople,
+  ReadInvitation,
+  ReadPolicy,
+  ReadSession,
+  SOCKET_CLOSE,
+  StartSignUp,
+  WithdrawInvitation,
+  type AccountId,
+  type Role,
+} from '@collab/domain';
+import { finishRegistration, startRegistration } from '@collab/crypto';
+import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
+import { Refused, type Browser } from '../../../../tests/browser.js';
+import { arrive, logIn, signUp } from '../../../../tests/people.js';
+import { SocketClient } from '../../../../tests/socket-client.js';
+import { AdministrationLog } from './administration-log.js';
+
+const PASSWORD = 'a heron over the slow water';
+const personNamed = (name: string) => ({ email: `${name}@example.org`, password: PASSWORD });
+const operator = { kind: 'operator' } as const;
+
+let server: ApiServer;
+let chief: Browser;
+let chiefId: AccountId;
+beforeAll(async () => {
+  server = await startApiServer();
+  chiefId = await signUp(server, personNamed('chief'));
+  await setRoles(chiefId, 'administrator', 'researcher');
+  chief = server.browser();
+  await logIn(chief, personNamed('chief'));
+});
+afterAll(() => server.stop());
+
+const setRoles = (accountId: AccountId, ...roles: Role[]) =>
+  server.nest
+    .get(AdministrationLog)
+    .decide(accountId, { type: 'change-roles', change: { accountId, roles } }, operator);
+const codeOf = async (attempt: Promise<unknown>): Promise<string> => {
+  try {
+    await attempt;
+    return 'done';
+  } catch (error) {
+    if (error instanceof Refused) return error.code;
+    throw error;
+  }
+};
+const administratorNamed = async (name: string) => {
+  const accountId = await signUp(server, personNamed(name));
+  await setRoles(accountId, 'administrator');
+  const browser = server.browser();
+  await logIn(browser, personNamed(name));
+  return { accountId, browser };
+};
+const tokenOfInvitation = async (email: string): Promise<string> => {
+  const { link } = await server.mails.mailTo(email);
+  const token = /\/sign-up#invitation=(.+)$/.exec(link ?? '')?.[1];
+  if (token === undefined) throw new Error('the mail has no invitation');
+  return token;
+};
+const acceptInvitation = async (invitationToken: string, email: string, password = PASSWORD) => {
+  const browser = server.browser();
+  const { state, registrationRequest } = await startRegistration(password);
+  const { signUpToken, registrationResponse } = await browser.run(StartSignUp, {
+    registrationRequest,
+    invitationToken,
+  });
+  const { registrationRecord } = await finishRegistration({ password, state, registrationResponse });
+  const displayName = 'Hana Mori';
+  return { signUpToken, email, displayName, language: 'en' as const, registrationRecord, invitationToken };
+};
+
+describe('administrators', () => {
+  it('see who there is, by page and by search, and nobody else does', async () => {
+    await signUp(server, { ...personNamed('soazig'), displayName: 'Soazig Le Goff' });
+    const { people } = await chief.run(ListPeople, { text: 'le g', after: null });
+    expect(people).toEqual([
+      expect.objectContaining({
+        email: 'soazig@example.org',
+        displayName: 'Soazig Le Goff',
+        roles: ['researcher'],
+        status: 'active',
+      }),
+    ]);
+    expect((await chief.run(ListPeople, { text: '%', after: null })).people).toEqual([]);
+    const soazig = server.browser();
+    await logIn(soazig, personNamed('soazig'));
+    expect(await codeOf(soazig.run(ListPeople, { text: '', after: null }))).toBe('forbidden');
+  });
+
+  it('give roles to others, which count from the next request on, and take them away', async () => {
+    const { accountId, browser } = await arrive(server, personNamed('yann'));
+    await chief.run(ChangeRoles, { accountId, roles: ['researcher', 'administrator', 'officer'] });
+    expect((await browser.run(ReadSession, {})).roles).toContain('officer');
+    expect((await browser.run(ListPeople, { text: 'yann', after: null })).people).toHaveLength(1);
+    await chief.run(ChangeRoles, { accountId, roles: ['researcher'] });
+    expect(await codeOf(browser.run(ListPeople, { text: '', after: null }))).toBe('forbidden');
+  });
+
+  it('grant themselves nothing', async () => {
+    const roles: Role[] = ['administrator', 'officer'];
+    expect(await codeOf(chief.run(ChangeRoles, { accountId: chiefId, roles }))).toBe('forbidden');
+  });
+
+  it('are never all gone, also when two demote each other at the same moment', async () => {
+    const alone = await startApiServer();
+    const [first, second] = [personNamed('first'), personNamed('second')];
+    try {
+      const ids = [await signUp(alone, first), await signUp(alone, second)] as const;
+      const log = alone.nest.get(AdministrationLog);
+      for (let round = 0; round < 5; round++) {
+        for (const accountId of ids)
+          await log.decide(
+            accountId,
+            { type: 'change-roles', change: { accountId, roles: ['administrator'] } },
+            operator,
+          );
+        const demote = (by: AccountId, accountId: AccountId) =>
+          log.decide(
+            accountId,
+            { type: 'change-roles', change: { accountId, roles: ['researcher'] } },
+            { kind: 'account', accountId: by },
+          );
+        await Promise.allSettled([demote(ids[0], ids[1]), demote(ids[1], ids[0])]);
+        const left = (await Promise.all(ids.map((accountId) => log.read(accountId)))).filter(({ roles }) =>
+          roles.includes('administrator'),
+        );
+        expect(left).toHaveLength(1);
+      }
+    } finally {
+      await alone.stop();
+    }
+  });
+
+  it('are on record with what they did', async () => {
+    const accountId = await signUp(server, personNamed('gwenn'));
+    await chief.run(DisableAccount, { accountId });
+    const rows: { actor: unknown }[] = await server.database.query(
+      `SELECT actor FROM events WHERE stream = $1 AND type = 'AccountDisabled'`,
+      [`account-${accountId}`],
+    );
+    expect(JSON.stringify(rows)).toContain(chiefId);
+  });
+});
+
+describe('disabling an account', () => {
+  it('closes its sockets, ends its sessions and keeps it out until it is enabled', async () => {
+    const { accountId, browser } = await arrive(server, personNamed('nolwenn'));
+    const socket = await SocketClient.connect(server, browser);
+    const closed = socket.closed;
+    await chief.run(DisableAccount, { accountId });
+    expect(await closed).toBe(SOCKET_CLOSE.sessionEnded);
+    expect(await codeOf(browser.run(ReadSession, {}))).toBe('unauthenticated');
+    expect(await codeOf(logIn(server.browser(), personNamed('nolwenn')))).toBe('account-disabled');
+    expect((await chief.run(ListPeople, { text: 'nolwenn', after: null })).people[0]?.status).toBe(
+      'disabled',
+    );
+    await chief.run(EnableAccount, { accountId });
+    expect(await codeOf(browser.run(ReadSession, {}))).toBe('unauthenticated');
+    expect(await codeOf(logIn(server.browser(), personNamed('nolwenn')))).toBe('done');
+  });
+
+  it('takes the right to administer with it', async () => {
+    const { accountId, browser } = await administratorNamed('deputy');
+    await chief.run(DisableAccount, { accountId });
+    expect(await codeOf(browser.run(DisableAccount, { accountId: chiefId }))).toBe('unauthenticated');
+    const log = server.nest.get(AdministrationLog);
+    await expect(
+      log.decide(chiefId, { type: 'disable', accountId: chiefId }, { kind: 'account', accountId }),
+    ).rejects.toThrow('You may not do this here.');
+  });
+});
+
+describe('an invitation', () => {
+  it('opens an account with the invited roles, without a second mail', async () => {
+    const email = 'hana@example.org';
+    await chief.run(InvitePerson, { email, language: 'fr', roles: ['researcher', 'compliance'] });
+    const token = await tokenOfInvitation(email);
+    expect(await server.browser().run(ReadInvitation, { token })).toEqual({ email });
+    const input = await acceptInvitation(token, email);
+    expect(await server.browser().run(FinishSignUp, input)).toEqual({ next: 'log-in' });
+    const session = await logIn(server.browser(), personNamed('hana'));
+    expect(session.roles).toEqual(['researcher', 'compliance']);
+    expect(await codeOf(server.browser().run(ReadInvitation, { token }))).toBe('link-used');
+  });
+
+  it('is used by exactly one of a hundred at the same moment', async () => {
+    const email = 'many@example.org';
+    await chief.run(InvitePerson, { email, language: 'en', roles: ['researcher'] });
+    const token = await tokenOfInvitation(email);
+    const input = await acceptInvitation(token, email);
+    const outcomes = await Promise.all(
+      Array.from({ length: 100 }, () => codeOf(server.browser().run(FinishSignUp, input))),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+    expect((await chief.run(ListPeople, { text: 'many@', after: null })).people).toHaveLength(1);
+  });
+
+  it('says kindly why it does not work: expired, taken back, altered, or of another server', async () => {
+    const email = 'late@example.org';
+    await chief.run(InvitePerson, { email, language: 'en', roles: ['researcher'] });
+    const token = await tokenOfInvitation(email);
+    const read = (candidate: string) => codeOf(server.browser().run(ReadInvitation, { token: candidate }));
+    const [accountId = '', proof = ''] = token.split('.');
+    const flipped = proof.startsWith('A') ? `B${proof.slice(1)}` : `A${proof.slice(1)}`;
+    expect(await read(`${accountId}.${flipped}`)).toBe('link-invalid');
+    expect(await read(`${chiefId}.${proof}`)).toBe('link-invalid');
+    await server.database.query(
+      `UPDATE invitations SET expires_at = now() - interval '1 minute' WHERE account_id = $1`,
+      [accountId],
+    );
+    expect(await read(token)).toBe('link-expired');
+    await chief.run(WithdrawInvitation, { accountId: accountId as AccountId });
+    expect(await read(token)).toBe('link-invalid');
+  });
+
+  it('is for one address and no other', async () => {
+    const email = 'one@example.org';
+    await chief.run(InvitePerson, { email, language: 'en', roles: ['administrator'] });
+    const input = await acceptInvitation(await tokenOfInvitation(email), 'other@example.org');
+    expect(await codeOf(server.browser().run(FinishSignUp, input))).toBe('link-invalid');
+  });
+
+  it('answers the same for an address that has an account, whose owner alone learns it', async () => {
+    const invite = (email: string) =>
+      chief.send(InvitePerson, { email, language: 'en', roles: ['researcher'] });
+    const [unknown, known] = [await invite('nobody@example.org'), await invite('chief@example.org')];
+    expect([known.status, known.body]).toEqual([unknown.status, unknown.body]);
+    expect((await server.mails.mailTo('nobody@example.org')).link).toContain('#invitation=');
+    expect((await server.mails.mailTo('chief@example.org')).link).toMatch(/\/log-in$/);
+  });
+});
+
+describe('the policy of sign-ups', () => {
+  it('is for administrators to set, and holds from the next sign-up on', async () => {
+    const { revision } = await chief.run(ReadPolicy, {});
+    const change = { allowedDomains: [], secondFactorRequired: false, guideAgain: false };
+    await chief.run(ChangePolicy, { ...change, revision, signUp: 'invitation' });
+    expect(await codeOf(signUp(server, personNamed('stranger')))).toBe('sign-up-closed');
+    expect(await codeOf(chief.run(ChangePolicy, { ...change, revision, signUp: 'open' }))).toBe('conflict');
+    const domains = { ...change, signUp: 'domains' as const, allowedDomains: ['lab.example.org'] };
+    await chief.run(ChangePolicy, { ...domains, revision: revision + 1 });
+    expect(await codeOf(signUp(server, personNamed('stranger')))).toBe('address-not-allowed');
+    const insider = { email: 'insider@lab.example.org', password: PASSWORD };
+    expect(await codeOf(signUp(server, insider))).toBe('done');
+    await chief.run(ChangePolicy, { ...change, revision: revision + 2, signUp: 'open' });
+    expect(await codeOf(signUp(server, personNamed('stranger')))).toBe('done');
+  });
+});

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { Refusal } from '@collab/domain';
+import { DataSource } from 'typeorm';
+import { AccountOpening } from './account-opening.js';
+import { AdministratorLink } from './administrator-link.js';
+import { CredentialStore } from './credentials.js';
+import { PendingSignUps, type VerifiedSignUp } from './pending-sign-ups.js';
+
+/** Consumes the token of a mailed link. The claim to the address and the credentials are settled in one transaction. */
+@Injectable()
+export class EmailVerification {
+  constructor(
+    private readonly database: DataSource,
+    private readonly signUps: PendingSignUps,
+    private readonly credentials: CredentialStore,
+    private readonly administratorLink: AdministratorLink,
+    private readonly opening: AccountOpening,
+  ) {}
+
+  /** Opens the account. @throws Refusal `link-used`, `link-expired` or `link-invalid` */
+  async verify(token: string): Promise<void> {
+    await this.opening.open(await this.consume(token));
+  }
+
+  private consume(token: string): Promise<VerifiedSignUp> {
+    return this.database.transaction(async (transaction) => {
+      const signUp = await this.signUps.verify(transaction, token);
+      const { accountId, details } = signUp;
+      const { email, registrationRecord, administratorToken } = details;
+      const claimed = await this.credentials.claim(transaction, email, { accountId, registrationRecord });
+      const allowed =
+        administratorToken === undefined ||
+        (await this.administratorLink.consume(transaction, administratorToken, accountId));
+      if (!claimed || !allowed) throw new Refusal('link-used');
+      return signUp;
+    });
+  }
+}
