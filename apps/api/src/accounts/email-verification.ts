@@ -19,7 +19,8 @@ export class EmailVerification {
 
   /** Opens the account. @throws Refusal `link-used`, `link-expired` or `link-invalid` */
   async verify(token: string): Promise<void> {
-    await this.opening.open(await this.consume(token));
+    // Who clicks again because the first time failed half-way proves the same mailbox by the same link.
+    await this.opening.open((await this.signUps.abandonedBy(token)) ?? (await this.consume(token)));
   }
 
   private consume(token: string): Promise<VerifiedSignUp> {

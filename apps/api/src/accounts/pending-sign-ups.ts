@@ -15,7 +15,7 @@ const REPLACE_HOURS = 24;
 const REMEMBER_DAYS = 7;
 
 /** Opening an account takes milliseconds; after this it has failed, or will not be hurt by a second try. */
-const ABANDONED = `verified_at < now() - interval '10 seconds'`;
+const ABANDONED = `sealed IS NOT NULL AND verified_at < now() - interval '10 seconds'`;
 
 const SignUpDetails = z.object({
   email: EmailAddress,
@@ -162,9 +162,6 @@ export class PendingSignUps {
     return rows.map((row) => this.read(row))[0];
   }
 
-  /** Forgets a sign-up: its account exists. */
-  async remove(accountId: AccountId): Promise<void> {
-    await this.database.query('DELETE FROM sign_ups WHERE account_id = $1', [accountId]);
   /** Forgets what was entered, as the account exists; for a while it is remembered that the link was used. */
   async settle(accountId: AccountId): Promise<void> {
     await this.database.query('UPDATE sign_ups SET sealed = NULL WHERE account_id = $1', [accountId]);

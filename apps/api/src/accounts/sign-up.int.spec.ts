@@ -3,7 +3,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRegistration } from '@collab/crypto';
-import { FinishSignUp, StartSignUp, VerifyEmail } from '@collab/domain';
+import {
+  FinishSignUp,
+  StartSignUp,
+  VerifyEmail,
+  ResendVerification,
+  type CommandDefinition,
+} from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { logIn, requestAccount, signUp } from '../../../../tests/people.js';
 import { AdministratorLink } from './administrator-link.js';
@@ -75,6 +81,31 @@ describe('a sign-up', () => {
     const mail = await server.mails.mailTo(person.email);
     expect(mail.link).toBe(`${server.config.publicUrl}/log-in`);
     await logIn(server.browser(), person);
+  });
+
+  it('says of its link whether it was used, has expired or never was, and mails another one', async () => {
+    const email = 'links@example.org';
+    const browser = server.browser();
+    await requestAccount(browser, { email, password: PASSWORD });
+    const first = await server.mails.tokenTo(email);
+    const outcome = async (command: CommandDefinition, token: string) => {
+      const { status, body } = await browser.send(command, { token });
+      return status === 200 ? 'done' : (JSON.parse(body) as { code: string }).code;
+    };
+    const altered = `${first.startsWith('A') ? 'B' : 'A'}${first.slice(1)}`;
+    expect(await outcome(VerifyEmail, altered)).toBe('link-invalid');
+    expect(await outcome(ResendVerification, altered)).toBe('link-invalid');
+    await server.database.query(
+      `UPDATE sign_ups SET expires_at = now() - interval '1 second' WHERE sealed IS NOT NULL`,
+    );
+    expect(await outcome(VerifyEmail, first)).toBe('link-expired');
+    expect(await outcome(ResendVerification, first)).toBe('done');
+    const second = await server.mails.tokenTo(email);
+    expect(await outcome(VerifyEmail, first)).toBe('link-invalid');
+    expect(await outcome(VerifyEmail, second)).toBe('done');
+    expect(await outcome(VerifyEmail, second)).toBe('link-used');
+    expect(await outcome(ResendVerification, second)).toBe('link-used');
+    expect(await accountsOf(email)).toBe(1);
   });
 
   it('does not outlive its link', async () => {

@@ -1,6 +1,6 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { EngineClient } from '../core/engine.client.js';
-import type { DeviceView } from '../core/engine.port.js';
+import type { DeviceView, EngineCalls } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 
 /** The way into an account, and the own devices. */
@@ -11,13 +11,39 @@ export class AccountsStore {
 
   /** The address that the last sign-up on this page was for. */
   readonly awaitedEmail = signal<string | undefined>(undefined);
+  private signUpToken: string | undefined;
   private readonly known = signal<readonly DeviceView[]>([]);
   readonly thisDevice = computed(() => this.known().find((device) => device.thisOne));
   readonly otherDevices = computed(() => this.known().filter((device) => !device.thisOne).length);
 
-  async signUp(input: { displayName: string; email: string; password: string; administratorToken?: string }) {
-    await this.engine.call('signUp', { ...input, language: this.i18n.language() });
+  /** Signs up; resolves to what comes next. */
+  async signUp(input: Omit<Parameters<EngineCalls['signUp']>[0], 'language'>): Promise<'mail' | 'log-in'> {
+    const { next, signUpToken } = await this.engine.call('signUp', {
+      ...input,
+      language: this.i18n.language(),
+    });
     this.awaitedEmail.set(input.email);
+    this.signUpToken = signUpToken;
+    return next;
+  }
+
+  /** The address that an invitation is for. */
+  invitation(token: string): Promise<{ email: string }> {
+    return this.engine.call('invitation', { token });
+  }
+
+  signUpPolicy(): ReturnType<EngineCalls['signUpPolicy']> {
+    return this.engine.call('signUpPolicy');
+  }
+
+  /** Whether the mail of the last sign-up on this page can be sent again. */
+  get canResend(): boolean {
+    return this.signUpToken !== undefined;
+  }
+
+  /** Sends the mail of a sign-up again: of the given link, or of the last sign-up on this page. */
+  async resendVerification(token = this.signUpToken): Promise<void> {
+    if (token !== undefined) await this.engine.call('resendVerification', { token });
   }
 
   async verifyEmail(token: string): Promise<void> {

@@ -1,13 +1,14 @@
-import { Component, inject } from '@angular/core';
+import { Component, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { I18n } from '../core/i18n/i18n.js';
 import { IconComponent } from '../ui/icon.component.js';
+import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
 
 @Component({
-  imports: [AccountFrameComponent, IconComponent, MatButton, RouterLink],
+  imports: [AccountFrameComponent, IconComponent, MatButton, NoticeComponent, RouterLink],
   template: `
     <app-account-frame step="mail" why="why.link">
       <span class="sign"><app-icon name="mail" size="large" /></span>
@@ -17,8 +18,17 @@ import { AccountsStore } from './accounts.store.js';
       } @else {
         <p class="lead">{{ i18n.t('mail.lead.unknown') }}</p>
       }
+      @if (failure(); as failure) {
+        <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
+      }
+      <p role="status">{{ sentAgain() ? i18n.t('mail.sent-again') : '' }}</p>
       <div class="choices">
         <a matButton="tonal" routerLink="/log-in">{{ i18n.t('mail.log-in') }}</a>
+        @if (accounts.canResend) {
+          <button matButton type="button" [disabled]="busy()" (click)="resend()">
+            {{ i18n.t('mail.resend') }}
+          </button>
+        }
         <a matButton routerLink="/sign-up">{{ i18n.t('mail.again') }}</a>
       </div>
       <p class="hint">{{ i18n.t('mail.hint') }}</p>
@@ -28,5 +38,23 @@ import { AccountsStore } from './accounts.store.js';
 })
 export class MailPage {
   protected readonly i18n = inject(I18n);
-  protected readonly email = inject(AccountsStore).awaitedEmail;
+  protected readonly accounts = inject(AccountsStore);
+  protected readonly email = this.accounts.awaitedEmail;
+  protected readonly busy = signal(false);
+  protected readonly sentAgain = signal(false);
+  protected readonly failure = signal<unknown>(undefined);
+
+  protected async resend(): Promise<void> {
+    this.busy.set(true);
+    this.failure.set(undefined);
+    this.sentAgain.set(false);
+    try {
+      await this.accounts.resendVerification();
+      this.sentAgain.set(true);
+    } catch (error) {
+      this.failure.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
 }

@@ -1,10 +1,11 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, effect, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { focusFirstInvalid } from '../ui/first-invalid.js';
@@ -36,9 +37,12 @@ export class SignUpPage {
   private readonly router = inject(Router);
   private readonly fragment = toSignal(inject(ActivatedRoute).fragment);
 
-  protected readonly administratorToken = computed(
-    () => new URLSearchParams(this.fragment() ?? '').get('administrator') ?? undefined,
-  );
+  private readonly parameters = computed(() => new URLSearchParams(this.fragment() ?? ''));
+  protected readonly administratorToken = computed(() => this.parameters().get('administrator') ?? undefined);
+  protected readonly invitationToken = computed(() => this.parameters().get('invitation') ?? undefined);
+  /** Why nobody can sign up by this address: the invitation does not hold, or there is none. */
+  protected readonly closed = signal<unknown>(undefined);
+  protected readonly domains = signal<readonly string[]>([]);
   protected readonly form = inject(NonNullableFormBuilder).group({
     displayName: ['', [Validators.required, Validators.pattern(/\S/), Validators.maxLength(80)]],
     email: ['', [Validators.required, Validators.email, Validators.maxLength(254)]],
@@ -58,6 +62,30 @@ export class SignUpPage {
   protected readonly busy = signal(false);
   protected readonly failure = signal<unknown>(undefined);
 
+  constructor() {
+    effect(() => {
+      const invitation = this.invitationToken();
+      if (this.administratorToken() === undefined) void this.look(invitation);
+    });
+  }
+
+  /** What the server says of this way in, before somebody fills in a form for nothing. */
+  private async look(invitationToken: string | undefined): Promise<void> {
+    try {
+      if (invitationToken !== undefined) {
+        const { email } = await this.accounts.invitation(invitationToken);
+        this.form.patchValue({ email });
+        return;
+      }
+      const { signUp, allowedDomains } = await this.accounts.signUpPolicy();
+      this.domains.set(allowedDomains);
+      if (signUp === 'invitation') this.closed.set(new EngineError('sign-up-closed'));
+    } catch (error) {
+      // Without an answer the form is shown: it will say the same when it is sent.
+      if (error instanceof EngineError && error.code !== 'network') this.closed.set(error);
+    }
+  }
+
   protected async submit(event: Event): Promise<void> {
     this.form.markAllAsTouched();
     if (this.form.invalid) focusFirstInvalid(event.target);
@@ -66,14 +94,16 @@ export class SignUpPage {
     this.failure.set(undefined);
     const { displayName, email, password } = this.form.getRawValue();
     const administratorToken = this.administratorToken();
+    const invitationToken = this.invitationToken();
     try {
-      await this.accounts.signUp({
+      const next = await this.accounts.signUp({
         displayName: displayName.trim().replace(/\s+/g, ' '),
         email: email.trim().toLowerCase(),
         password,
         ...(administratorToken === undefined ? {} : { administratorToken }),
+        ...(invitationToken === undefined ? {} : { invitationToken }),
       });
-      await this.router.navigateByUrl('/sign-up/mail');
+      await this.router.navigateByUrl(next === 'mail' ? '/sign-up/mail' : '/log-in');
     } catch (error) {
       this.failure.set(error);
     } finally {

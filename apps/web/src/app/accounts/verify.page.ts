@@ -2,6 +2,7 @@ import { Component, computed, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { MatButton } from '@angular/material/button';
 import { ActivatedRoute, RouterLink } from '@angular/router';
+import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
@@ -25,9 +26,38 @@ import { AccountsStore } from './accounts.store.js';
           @if (failure(); as failure) {
             <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
           }
-          <button matButton="filled" class="big wide" type="button" [disabled]="busy()" (click)="confirm()">
-            {{ i18n.t(busy() ? 'verify.busy' : 'verify.submit') }}
-          </button>
+          @if (sentAgain()) {
+            <app-notice>{{ i18n.t('mail.sent-again') }}</app-notice>
+          }
+          @switch (outcome()) {
+            @case ('link-expired') {
+              <button
+                matButton="filled"
+                class="big wide"
+                type="button"
+                [disabled]="busy()"
+                (click)="resend()"
+              >
+                {{ i18n.t('verify.resend') }}
+              </button>
+            }
+            @case ('link-used') {
+              <a matButton="filled" class="big wide" routerLink="/log-in">{{
+                i18n.t('sign-up.to-log-in')
+              }}</a>
+            }
+            @default {
+              <button
+                matButton="filled"
+                class="big wide"
+                type="button"
+                [disabled]="busy()"
+                (click)="confirm()"
+              >
+                {{ i18n.t(busy() ? 'verify.busy' : 'verify.submit') }}
+              </button>
+            }
+          }
         }
         <p class="aside">
           <a routerLink="/sign-up">{{ i18n.t('verify.again') }}</a>
@@ -48,14 +78,33 @@ export class VerifyPage {
   protected readonly done = signal(false);
   protected readonly failure = signal<unknown>(undefined);
 
-  protected async confirm(): Promise<void> {
+  protected readonly outcome = computed(() => {
+    const failure = this.failure();
+    return failure instanceof EngineError ? failure.code : undefined;
+  });
+  protected readonly sentAgain = signal(false);
+
+  protected confirm(): Promise<void> {
+    return this.attempt(async (token) => {
+      await this.accounts.verifyEmail(token);
+      this.done.set(true);
+    });
+  }
+
+  protected resend(): Promise<void> {
+    return this.attempt(async (token) => {
+      await this.accounts.resendVerification(token);
+      this.sentAgain.set(true);
+    });
+  }
+
+  private async attempt(act: (token: string) => Promise<void>): Promise<void> {
     const token = this.token();
     if (token === undefined || this.busy()) return;
     this.busy.set(true);
     this.failure.set(undefined);
     try {
-      await this.accounts.verifyEmail(token);
-      this.done.set(true);
+      await act(token);
     } catch (error) {
       this.failure.set(error);
     } finally {

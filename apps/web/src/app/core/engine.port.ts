@@ -1,4 +1,5 @@
 import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRole } from '@collab/domain';
+import type { AdministrationCalls } from './engine.administration.port.js';
 
 /** Who is signed in on this browser. */
 export interface SessionSummary {
@@ -102,8 +103,15 @@ export interface DeviceView {
   readonly fingerprint: string;
 }
 
+/** What comes after a sign-up: the mailed link, or the log-in of whoever was invited. */
+export interface SignedUp {
+  readonly next: 'mail' | 'log-in';
+  /** By which the mail can be asked for again. */
+  readonly signUpToken: string;
+}
+
 /** What the pages can ask of the crypto worker. Each call ends with the result or an `EngineError`. */
-export interface EngineCalls {
+export interface EngineCalls extends AdministrationCalls {
   /** Reads cookies and key store; null when nobody is signed in on this browser. */
   restore(): Promise<SessionSummary | null>;
   signUp(input: {
@@ -112,7 +120,8 @@ export interface EngineCalls {
     password: string;
     language: Language;
     administratorToken?: string;
-  }): Promise<void>;
+    invitationToken?: string;
+  }): Promise<SignedUp>;
   verifyEmail(input: { token: string }): Promise<void>;
   logIn(input: { email: string; password: string }): Promise<SessionSummary>;
   /** Ends the session and locks the key store; what it holds stays, sealed, for the next log-in. */

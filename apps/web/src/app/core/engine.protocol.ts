@@ -25,6 +25,10 @@ const REPEATABLE: ReadonlySet<EngineMethod> = new Set<EngineMethod>([
   'older',
   'markRead',
   'devices',
+  'signUpPolicy',
+  'invitation',
+  'people',
+  'policy',
 ]);
 
 /** True when a call may be asked a second time without doing anything twice. */

@@ -36,7 +36,7 @@ import {
   StartSignUp,
   StoreVault,
 } from '@collab/domain';
-import { EngineError } from '../engine.port.js';
+import { EngineError, type SignedUp } from '../engine.port.js';
 import type { Api } from './api.js';
 import type { Surroundings } from './ports.js';
 import type { ProfileRecord } from './records.js';
@@ -64,24 +64,31 @@ export async function signUp(
     readonly password: string;
     readonly language: Language;
     readonly administratorToken?: string;
+    readonly invitationToken?: string;
   },
-): Promise<void> {
+): Promise<SignedUp> {
   const { state, registrationRequest } = await startRegistration(input.password);
-  const { signUpToken, registrationResponse } = await api.call(StartSignUp, { registrationRequest });
+  const invitation = input.invitationToken === undefined ? {} : { invitationToken: input.invitationToken };
+  const { signUpToken, registrationResponse } = await api.call(StartSignUp, {
+    registrationRequest,
+    ...invitation,
+  });
   const { registrationRecord, exportKey } = await finishRegistration({
     password: input.password,
     state,
     registrationResponse,
   });
   wipe(exportKey);
-  await api.call(FinishSignUp, {
+  const { next } = await api.call(FinishSignUp, {
     signUpToken,
     email: normalise(input.email),
     displayName: input.displayName.trim(),
     language: input.language,
     registrationRecord,
     ...(input.administratorToken === undefined ? {} : { administratorToken: input.administratorToken }),
+    ...invitation,
   });
+  return { next, signUpToken };
 }
 
 /** Logs in and opens the vault; the first log-in ever makes the account's keys, the first on a browser the device's. */

@@ -16,7 +16,10 @@ import {
   type RoomDetail,
   type RoomView,
   type SessionSummary,
+  type SignedUp,
 } from '../engine.port.js';
+import type { AdministrationCalls } from '../engine.administration.port.js';
+import { administrationCalls } from './administration.js';
 import { logIn, type OpenAccount, reopen, signUp } from './account.js';
 import { coalesce } from '../coalesce.js';
 import { Api } from './api.js';
@@ -55,8 +58,9 @@ interface Running {
 }
 
 /** The client behind the pages: one per browser profile, in the crypto worker. */
-export class Engine implements EngineCalls {
+export class Engine implements Omit<EngineCalls, keyof AdministrationCalls> {
   private readonly api: Api;
+  private readonly administration: AdministrationCalls;
   private running: Running | undefined;
   private connection: ConnectionState = 'connecting';
   private refreshing: (() => Promise<void>) | undefined;
@@ -69,11 +73,13 @@ export class Engine implements EngineCalls {
     private readonly emit: (event: EngineEvent) => void,
   ) {
     this.api = new Api(surroundings);
+    this.administration = administrationCalls(this.api);
   }
 
   /** Calls a method by its name, as the pages' messages carry it. */
   async call(method: keyof EngineCalls, input: unknown): Promise<unknown> {
-    return (this[method] as (input: unknown) => Promise<unknown>).call(this, input);
+    const owner: Partial<EngineCalls> = method in this.administration ? this.administration : this;
+    return (owner[method] as (input: unknown) => Promise<unknown>).call(owner, input);
   }
 
   /** Tries to connect at once; for the moment when the network comes back. */
@@ -93,7 +99,7 @@ export class Engine implements EngineCalls {
     return summaryOf(account);
   }
 
-  signUp(input: Parameters<EngineCalls['signUp']>[0]): Promise<void> {
+  signUp(input: Parameters<EngineCalls['signUp']>[0]): Promise<SignedUp> {
     return signUp(this.api, input);
   }
 

@@ -1,4 +1,5 @@
 import type { EngineErrorCode } from '../engine.port.js';
+import { enSignUp } from './en.sign-up.js';
 
 type ErrorKey = `error.${EngineErrorCode}`;
 
@@ -63,6 +64,7 @@ const errors: Record<ErrorKey, string> = {
 /** The English texts, and by their shape the list of all keys. A function takes what it names. */
 export const en = {
   ...errors,
+  ...enSignUp,
   'app.skip': 'Skip to the content',
   'app.loading': 'Opening…',
   'nav.main': 'Main',

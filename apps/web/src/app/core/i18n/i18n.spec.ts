@@ -8,6 +8,7 @@ const MORE = {
   text: 'bonjour',
   author: 'Hana',
   room: 'Iroise',
+  domains: 'example.org',
   actor: 'Hana',
   subject: 'Yann',
 };

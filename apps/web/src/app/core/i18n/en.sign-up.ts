@@ -1,0 +1,8 @@
+/** Texts of invitations and of who may sign up. */
+export const enSignUp = {
+  'sign-up.invited': 'You were invited. Choose a name and a password; your address is confirmed already.',
+  'sign-up.domains': (p: { domains: string }) => `It takes an address of ${p.domains}.`,
+  'mail.resend': 'Send it again',
+  'mail.sent-again': 'A new link is on its way. The one before no longer works.',
+  'verify.resend': 'Send me a new link',
+} as const;
