@@ -14,6 +14,8 @@ import { say, step, Stop } from './terminal.mjs';
  */
 
 const OPTIONS = ['--lan', '--demo'];
+/** The people of the demonstration sign up by themselves. */
+const OPEN_LAB = { COLLAB_SIGN_UP: 'open', COLLAB_SECOND_FACTOR: 'optional' };
 const LAN_PORT = '8443';
 
 /** What has to be stopped, the newest first. @type {(() => Promise<void>)[]} */
@@ -40,7 +42,14 @@ async function main() {
   const database = settings.DATABASE_URL === undefined ? await startDatabase(dataDir) : {};
   const server = startServer({
     dataDir,
-    settings: { ...settings, ...lan?.settings, ...database, COLLAB_PORT: port, COLLAB_DATA_DIR: dataDir },
+    settings: {
+      ...(options.includes('--demo') ? OPEN_LAB : {}),
+      ...settings,
+      ...lan?.settings,
+      ...database,
+      COLLAB_PORT: port,
+      COLLAB_DATA_DIR: dataDir,
+    },
     onNotice: ({ to, subject, link, file }) => {
       say(`\n  Mail to ${to}: ${subject}\n    ${link ?? file}`);
     },
