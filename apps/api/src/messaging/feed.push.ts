@@ -107,7 +107,9 @@ export class FeedPush implements OnModuleInit {
       const [first] = entries;
       if (first === undefined) return;
       const { members } = await this.rooms.of(roomId);
-      const seq = await this.feed.sequenceAt(roomId, first.position);
+      const newest = this.newest.get(roomId);
+      const seq = newest === undefined ? await this.feed.sequenceAt(roomId, first.position) : newest + 1;
+      // Where another node keeps the feed, it may not show the entry yet.
       if (seq === undefined) throw new RangeError('an entry without a place in the feed');
       const carried = await this.feed.carriedBy(
         entries.filter(({ head }) => head.kind === 'envelope').map(({ id }) => id),

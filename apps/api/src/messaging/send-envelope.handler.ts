@@ -92,12 +92,19 @@ export class SendEnvelopeHandler implements ICommandHandler<SendRoomEnvelope> {
         if (result.duplicate) return await this.repeated(envelope);
         return { seq: result.revision + state.revision + 2, at };
       } catch (error) {
-        if (error instanceof Refusal) return await this.repeatedOr(error, envelope);
-        if (!(error instanceof WrongRevision)) throw error;
+        const isRefused = error instanceof Refusal;
+        if (isRefused && !(await this.hasChanged(roomId, state)))
+          return await this.repeatedOr(error, envelope);
+        if (!isRefused && !(error instanceof WrongRevision)) throw error;
         if (tries === TRIES) throw new Refusal('overloaded');
         state = await this.rooms.reload(roomId);
       }
     }
+  }
+
+  /** Whether the room went on without this node having seen it yet: no guard stands behind a refusal. */
+  private async hasChanged(roomId: RoomId, { revision }: RoomState): Promise<boolean> {
+    return (await this.store.readStream(roomStream(roomId), revision + 1)).length > 0;
   }
 
   private async append(envelope: Envelope, state: RoomState, at: Instant, body: Body): Promise<AppendResult> {

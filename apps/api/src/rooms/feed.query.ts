@@ -65,7 +65,7 @@ export class FeedQuery {
   async sequenceAt(roomId: RoomId, position: Checkpoint): Promise<number | undefined> {
     await this.freshness.of(READ_MODELS, position);
     const rows: { seq: number }[] = await this.database.query(
-      'SELECT seq FROM feed WHERE room_id = $1 AND position <= $2 ORDER BY seq DESC LIMIT 1',
+      'SELECT seq FROM feed WHERE room_id = $1 AND position = $2',
       [roomId, position],
     );
     return rows[0]?.seq;
