@@ -1,4 +1,4 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
@@ -6,8 +6,8 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router } from '@angular/router';
 import { I18n } from '../core/i18n/i18n.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { RoomsStore } from './rooms.store.js';
 
 @Component({
@@ -16,7 +16,7 @@ import { RoomsStore } from './rooms.store.js';
     <h2 mat-dialog-title>{{ i18n.t('create.title') }}</h2>
     <form [formGroup]="form" (submit)="submit($event)" novalidate>
       <mat-dialog-content>
-        @if (failure(); as failure) {
+        @if (submission.failure(); as failure) {
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
         }
         <div class="field">
@@ -37,8 +37,8 @@ import { RoomsStore } from './rooms.store.js';
       </mat-dialog-content>
       <mat-dialog-actions>
         <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        <button matButton="filled" type="submit" [disabled]="busy()">
-          {{ i18n.t(busy() ? 'create.busy' : 'create.submit') }}
+        <button matButton="filled" type="submit" [disabled]="submission.busy()">
+          {{ i18n.t(submission.busy() ? 'create.busy' : 'create.submit') }}
         </button>
       </mat-dialog-actions>
     </form>
@@ -57,23 +57,13 @@ export class CreateRoomDialog {
   protected readonly form = inject(NonNullableFormBuilder).group({
     name: ['', [Validators.required, Validators.pattern(/\S/), Validators.maxLength(80)]],
   });
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
-  protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
+  protected submit(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, async () => {
       const roomId = await this.rooms.create(this.form.getRawValue().name.trim());
       this.dialog.close();
       await this.router.navigate(['/rooms', roomId]);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }
