@@ -8,6 +8,13 @@ function roomAndPane(segments: UrlSegment[]): UrlMatchResult | null {
   return { consumed: segments, posParams: pane === undefined ? { roomId } : { roomId, pane } };
 }
 
+/** `contacts` and `contacts/<person>` are one page: on a phone the list or the person. */
+function contactsAndPerson(segments: UrlSegment[]): UrlMatchResult | null {
+  const [contacts, accountId, ...rest] = segments;
+  if (contacts?.path !== 'contacts' || rest.length > 0) return null;
+  return { consumed: segments, posParams: accountId === undefined ? {} : { accountId } };
+}
+
 /** Addresses of the pages. `title` is the key of a text. */
 export const routes: Routes = [
   { path: '', pathMatch: 'full', redirectTo: 'rooms' },
@@ -54,6 +61,16 @@ export const routes: Routes = [
             loadComponent: async () => (await import('./rooms/room.page.js')).RoomPage,
           },
         ],
+      },
+      {
+        path: 'contacts/:accountId/compare',
+        title: 'compare.page',
+        loadComponent: async () => (await import('./contacts/compare.page.js')).ComparePage,
+      },
+      {
+        matcher: contactsAndPerson,
+        title: 'contacts.title',
+        loadComponent: async () => (await import('./contacts/contacts.page.js')).ContactsPage,
       },
       {
         path: 'settings',

@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { EmailAddress } from '../accounts/account-fields.js';
 import type { AccountId } from '../kernel/ids.js';
 
-/** Characters of the note that goes with a request. */
-export const CONTACT_NOTE_MAX = 200;
 /** Bytes of a sealed note: every note has this length, so that it tells nothing of the text. */
 export const SEALED_CONTACT_NOTE_BYTES = 2_173;
 /** Bytes of a contact key: an X-Wing public key. */

@@ -6,7 +6,6 @@ const FEATURES_OFF = [
   'accelerometer',
   'autoplay',
   'browsing-topics',
-  'camera',
   'display-capture',
   'geolocation',
   'gyroscope',
@@ -19,6 +18,9 @@ const FEATURES_OFF = [
   'usb',
 ];
 
+/** People scan each other’s safety codes. */
+const FEATURES_OWN = ['camera'];
+
 /** Headers of every answer. */
 export function securityHeaders(config: Config): Readonly<Record<string, string>> {
   return {
@@ -30,7 +32,10 @@ export function securityHeaders(config: Config): Readonly<Record<string, string>
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
-    'permissions-policy': FEATURES_OFF.map((feature) => `${feature}=()`).join(', '),
+    'permissions-policy': [
+      ...FEATURES_OFF.map((feature) => `${feature}=()`),
+      ...FEATURES_OWN.map((feature) => `${feature}=(self)`),
+    ].join(', '),
     ...(config.tls ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
   };
 }

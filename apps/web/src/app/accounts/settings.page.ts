@@ -11,9 +11,10 @@ import { AvatarComponent } from '../ui/avatar.component.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
 import { AccountsStore } from './accounts.store.js';
+import { ContactsSection } from './contacts.section.js';
 
 @Component({
-  imports: [AvatarComponent, BandPrintComponent, MatButton, MatButtonToggleModule],
+  imports: [AvatarComponent, BandPrintComponent, ContactsSection, MatButton, MatButtonToggleModule],
   templateUrl: './settings.page.html',
   styleUrl: './settings.page.scss',
 })

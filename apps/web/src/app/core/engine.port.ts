@@ -1,6 +1,8 @@
 import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRole } from '@collab/domain';
 import type { AdministrationCalls } from './engine.administration.port.js';
 
+import type { ContactCalls } from './engine.contacts.port.js';
+
 /** Who is signed in on this browser. */
 export interface SessionSummary {
   readonly accountId: AccountId;
@@ -43,7 +45,7 @@ export interface MessageView {
   readonly author: string;
   readonly mine: boolean;
   readonly at: string;
-  readonly state: 'sending' | 'waiting-for-network' | 'sent' | 'failed' | 'undecryptable';
+  readonly state: 'sending' | 'waiting-for-network' | 'on-hold' | 'sent' | 'failed' | 'undecryptable';
   /** Null when undecryptable. */
   readonly text: string | null;
 }
@@ -67,8 +69,24 @@ export interface NoticeView {
   readonly subject: string | null;
 }
 
+/** A member's identity key that turned out to be another one. Keys are hex. */
+export interface IdentityChangeView {
+  readonly seq: number;
+  readonly at: string;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly key: string;
+  readonly previousKey: string;
+  /** When the key before had been verified; null when it never was. */
+  readonly verifiedAt: string | null;
+  /** True until the person has looked: sending is held. */
+  readonly held: boolean;
+}
+
 export type TimelineItem =
-  ({ readonly item: 'message' } & MessageView) | ({ readonly item: 'notice' } & NoticeView);
+  | ({ readonly item: 'message' } & MessageView)
+  | ({ readonly item: 'notice' } & NoticeView)
+  | ({ readonly item: 'identity' } & IdentityChangeView);
 
 export interface MemberView {
   readonly accountId: AccountId;
@@ -76,6 +94,8 @@ export interface MemberView {
   readonly role: RoomRole;
   readonly status: 'invited' | 'member';
   readonly you: boolean;
+  /** What is known of the member's identity key; null for oneself. */
+  readonly identity: 'unverified' | 'verified' | 'changed' | null;
   readonly devices: number;
 }
 
@@ -89,6 +109,8 @@ export interface RoomDetail {
   readonly lastRekeyAt: string | null;
   /** True while sends wait for new keys. */
   readonly rekeyPending: boolean;
+  /** Names of members whose changed identity key was not looked at: sending is held. */
+  readonly heldFor: readonly string[];
   readonly myRole: RoomRole | null;
   /** Oldest first. */
   readonly timeline: readonly TimelineItem[];
@@ -111,7 +133,7 @@ export interface SignedUp {
 }
 
 /** What the pages can ask of the crypto worker. Each call ends with the result or an `EngineError`. */
-export interface EngineCalls extends AdministrationCalls {
+export interface EngineCalls extends AdministrationCalls, ContactCalls {
   /** Reads cookies and key store; null when nobody is signed in on this browser. */
   restore(): Promise<SessionSummary | null>;
   signUp(input: {
@@ -148,6 +170,7 @@ export interface EngineCalls extends AdministrationCalls {
 /** What the worker tells the pages without being asked; the pages then read again what they show. */
 export type EngineEvent =
   | { readonly type: 'rooms-changed' }
+  | { readonly type: 'contacts-changed' }
   | { readonly type: 'room-changed'; readonly roomId: RoomId }
   | { readonly type: 'connection'; readonly state: ConnectionState }
   | { readonly type: 'session-ended' };
@@ -161,6 +184,9 @@ export type EngineErrorCode =
   | 'person-not-ready'
   | 'not-joined'
   | 'room-closed'
+  | 'already-asked'
+  | 'identity-unseen'
+  | 'not-a-safety-code'
   | 'key-store-locked'
   | 'crypto';
 

@@ -29,6 +29,9 @@ const REPEATABLE: ReadonlySet<EngineMethod> = new Set<EngineMethod>([
   'invitation',
   'people',
   'policy',
+  'contacts',
+  'person',
+  'comparison',
 ]);
 
 /** True when a call may be asked a second time without doing anything twice. */

@@ -23,6 +23,8 @@ export class ComposerComponent {
 
   readonly name = input.required<string>();
   readonly rekeyPending = input.required<boolean>();
+  /** Names of members whose changed key was not looked at. */
+  readonly heldFor = input.required<readonly string[]>();
   /** Why the room reads nothing new; null while all is well. */
   readonly trouble = input.required<EngineError | null>();
   readonly sent = output();

@@ -20,6 +20,7 @@ import { IconComponent } from '../ui/icon.component.js';
 import { Announcements } from './announcements.js';
 import { ComposerComponent } from './composer.component.js';
 import { ConversationStore } from './conversation.store.js';
+import { IdentityNoticeComponent } from './identity-notice.component.js';
 import { MessageComponent } from './message.component.js';
 import { NoticeRowComponent } from './notice-row.component.js';
 import { isFromOthers } from './timeline.js';
@@ -32,7 +33,14 @@ const NEAR_START = 160;
 /** The notebook page of a room: what was said, and the composer under it. */
 @Component({
   selector: 'app-conversation',
-  imports: [ComposerComponent, IconComponent, MatButton, MessageComponent, NoticeRowComponent],
+  imports: [
+    ComposerComponent,
+    IconComponent,
+    IdentityNoticeComponent,
+    MatButton,
+    MessageComponent,
+    NoticeRowComponent,
+  ],
   host: { '(document:visibilitychange)': 'looked()' },
   templateUrl: './conversation.component.html',
   styleUrl: './conversation.component.scss',
@@ -45,6 +53,7 @@ export class ConversationComponent {
 
   readonly name = input.required<string>();
   readonly rekeyPending = input.required<boolean>();
+  protected readonly heldFor = computed(() => this.room.detail()?.heldFor ?? []);
   /** Why the room reads nothing new; null while all is well. */
   readonly trouble = input.required<EngineError | null>();
 

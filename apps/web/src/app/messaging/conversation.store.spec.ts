@@ -32,6 +32,7 @@ function detail(roomId: RoomId, seqs: readonly number[], unread: number): RoomDe
     epochAuthenticator: null,
     lastRekeyAt: null,
     rekeyPending: false,
+    heldFor: [],
     myRole: 'member',
     timeline: seqs.map((seq) => ({ item: 'message', ...message(seq) })),
     hasOlder: false,

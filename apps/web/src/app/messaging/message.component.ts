@@ -8,6 +8,7 @@ import { IconComponent, type IconName } from '../ui/icon.component.js';
 const STATES = {
   sending: { icon: 'arrow-up', text: 'message.sending' },
   'waiting-for-network': { icon: 'clock', text: 'message.waiting' },
+  'on-hold': { icon: 'pause', text: 'message.on-hold' },
   sent: { icon: 'check', text: 'message.sent' },
   failed: { icon: 'alert', text: 'message.failed' },
   undecryptable: undefined,

@@ -1,10 +1,11 @@
-import type { MessageView, NoticeView, TimelineItem } from '../core/engine.port.js';
+import type { IdentityChangeView, MessageView, NoticeView, TimelineItem } from '../core/engine.port.js';
 
 /** One row of a conversation, in the order of the page. */
 export type TimelineRow =
   | { readonly row: 'day'; readonly key: string; readonly at: string }
   | { readonly row: 'unread'; readonly key: string; readonly count: number; readonly since: string | null }
   | { readonly row: 'notice'; readonly key: string; readonly notice: NoticeView }
+  | { readonly row: 'identity'; readonly key: string; readonly change: IdentityChangeView }
   | {
       readonly row: 'message';
       readonly key: string;
@@ -42,6 +43,8 @@ export function timelineRows(timeline: readonly TimelineItem[], unread: Unread |
     }
     if (item.item === 'notice') {
       rows.push({ row: 'notice', key: `notice ${item.seq}`, notice: item });
+    } else if (item.item === 'identity') {
+      rows.push({ row: 'identity', key: `identity ${item.accountId} ${item.at}`, change: item });
     } else {
       const first = newDay || opensUnread || !followsOn(item, before);
       const tells = item === lastSent || (item.mine && item.state !== 'sent');

@@ -1,18 +1,32 @@
-import { Component, inject } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { RoomId } from '@collab/domain';
+import { ContactsStore } from '../contacts/contacts.store.js';
+import type { PersonView } from '../core/engine.contacts.port.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { AvatarComponent } from '../ui/avatar.component.js';
+import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { Submission } from '../ui/submission.js';
 import { RoomStore } from './room.store.js';
 
 /** Opened with the room's id. */
 @Component({
-  imports: [MatButton, MatDialogModule, MatFormFieldModule, MatInput, NoticeComponent, ReactiveFormsModule],
+  imports: [
+    AvatarComponent,
+    IconComponent,
+    MatButton,
+    MatDialogModule,
+    MatFormFieldModule,
+    MatInput,
+    NoticeComponent,
+    ReactiveFormsModule,
+  ],
   template: `
     <h2 mat-dialog-title>{{ i18n.t('invite.title') }}</h2>
     <form [formGroup]="form" (submit)="submit($event)" novalidate>
@@ -35,6 +49,31 @@ import { RoomStore } from './room.store.js';
             <mat-error>{{ i18n.t('sign-up.email.invalid') }}</mat-error>
           </mat-form-field>
         </div>
+        @if (suggested().length > 0) {
+          <h3 id="invite-contacts">{{ i18n.t('invite.contacts') }}</h3>
+          <ul aria-labelledby="invite-contacts">
+            @for (contact of suggested(); track contact.accountId) {
+              <li>
+                <button
+                  type="button"
+                  class="contact"
+                  [disabled]="submission.busy()"
+                  (click)="inviteContact(contact)"
+                >
+                  <app-avatar size="small" [id]="contact.accountId" [name]="contact.displayName" />
+                  <span class="visually-hidden">{{
+                    i18n.t('invite.contact', { name: contact.displayName })
+                  }}</span>
+                  <span class="truncate" aria-hidden="true">{{ contact.displayName }}</span>
+                  @if (contact.identity?.state === 'verified') {
+                    <app-icon name="seal" size="small" class="verified" />
+                    <span class="visually-hidden">{{ i18n.t('contacts.verified') }}</span>
+                  }
+                </button>
+              </li>
+            }
+          </ul>
+        }
       </mat-dialog-content>
       <mat-dialog-actions>
         <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
@@ -45,6 +84,36 @@ import { RoomStore } from './room.store.js';
     </form>
   `,
   styles: `
+    h3 {
+      margin: var(--s-4) 0 4px;
+      font: var(--c-label);
+      color: var(--mat-sys-on-surface-variant);
+    }
+    ul {
+      max-height: 220px;
+      overflow: auto;
+    }
+    .contact {
+      display: flex;
+      gap: 10px;
+      align-items: center;
+      width: 100%;
+      min-height: 44px;
+      padding: 4px 8px;
+      border: 0;
+      border-radius: var(--r-m);
+      background: transparent;
+      color: inherit;
+      font: var(--c-body);
+      text-align: left;
+      cursor: pointer;
+    }
+    .contact:hover {
+      background: var(--c-hover);
+    }
+    .verified {
+      color: var(--mat-sys-tertiary);
+    }
     app-notice {
       margin-bottom: var(--s-4);
     }
@@ -58,7 +127,29 @@ export class InviteDialog {
   protected readonly form = inject(NonNullableFormBuilder).group({
     email: ['', [Validators.required, Validators.email, Validators.maxLength(254)]],
   });
+  private readonly typed = toSignal(this.form.controls.email.valueChanges);
   protected readonly submission = new Submission();
+
+  private readonly contacts = inject(ContactsStore);
+  /** Contacts who are not in the room and not invited; narrowed by what is typed. */
+  protected readonly suggested = computed(() => {
+    const present = new Set(this.room.detail()?.members.map(({ accountId }) => accountId));
+    const typed = this.typed()?.trim().toLowerCase() ?? '';
+    return this.contacts
+      .contacts()
+      .filter(({ accountId }) => !present.has(accountId))
+      .filter(
+        ({ address, displayName }) =>
+          displayName.toLowerCase().includes(typed) || (address?.includes(typed) ?? false),
+      );
+  });
+
+  protected inviteContact({ accountId }: PersonView): Promise<void> {
+    return this.submission.run(async () => {
+      await this.room.inviteContact(this.roomId, accountId);
+      this.dialog.close();
+    });
+  }
 
   protected submit(event: Event): Promise<void> {
     return this.submission.submit(event, this.form, async () => {

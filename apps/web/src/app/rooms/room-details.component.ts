@@ -1,7 +1,7 @@
 import { Component, ElementRef, afterNextRender, computed, inject, output, viewChild } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import type { MemberView } from '../core/engine.port.js';
 import { ConfirmDialog, type Confirmation } from '../core/confirm.dialog.js';
 import { I18n } from '../core/i18n/i18n.js';
@@ -19,7 +19,15 @@ const RANK = { owner: 3, moderator: 2, member: 1 } as const;
 /** Who can read the open room, on how many devices, under which keys; and its members. */
 @Component({
   selector: 'app-room-details',
-  imports: [AvatarComponent, BandPrintComponent, IconComponent, MatButton, MatIconButton, NoticeComponent],
+  imports: [
+    AvatarComponent,
+    BandPrintComponent,
+    IconComponent,
+    MatButton,
+    MatIconButton,
+    NoticeComponent,
+    RouterLink,
+  ],
   templateUrl: './room-details.component.html',
   styleUrl: './room-details.component.scss',
 })

@@ -38,7 +38,9 @@ export class RoomStore {
   constructor() {
     this.engine.onEvent((event) => {
       const concerns =
-        event.type === 'rooms-changed' || (event.type === 'room-changed' && event.roomId === this.opened());
+        event.type === 'rooms-changed' ||
+        event.type === 'contacts-changed' ||
+        (event.type === 'room-changed' && event.roomId === this.opened());
       if (concerns) void this.read();
     });
   }
@@ -58,6 +60,10 @@ export class RoomStore {
 
   invite(roomId: RoomId, email: string): Promise<void> {
     return this.changed(this.engine.call('invite', { roomId, email }));
+  }
+
+  inviteContact(roomId: RoomId, accountId: AccountId): Promise<void> {
+    return this.changed(this.engine.call('inviteContact', { roomId, accountId }));
   }
 
   remove(roomId: RoomId, accountId: AccountId): Promise<void> {

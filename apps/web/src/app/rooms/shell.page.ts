@@ -1,7 +1,8 @@
-import { Component, inject } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { MatDialog } from '@angular/material/dialog';
 import { MatMenuModule } from '@angular/material/menu';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { ContactsStore } from '../contacts/contacts.store.js';
 import { Address } from '../core/address.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
@@ -32,6 +33,11 @@ export class ShellPage {
   protected readonly i18n = inject(I18n);
   protected readonly session = inject(SessionStore);
   protected readonly rooms = inject(RoomsStore);
+  protected readonly contacts = inject(ContactsStore);
+  protected readonly contactsLabel = computed(() => {
+    const n = this.contacts.incoming().length;
+    return n === 0 ? this.i18n.t('nav.contacts') : this.i18n.t('nav.contacts.waiting', { n });
+  });
   private readonly shortcuts = inject(Shortcuts);
   private readonly dialog = inject(MatDialog);
   protected readonly address = inject(Address);

@@ -15,7 +15,8 @@ export class Submission {
     else await this.run(send);
   }
 
-  private async run(send: () => Promise<void>): Promise<void> {
+  /** Sends what needs no form. */
+  async run(send: () => Promise<void>): Promise<void> {
     if (this.busy()) return;
     this.busy.set(true);
     this.failure.set(undefined);

@@ -20,20 +20,21 @@ import {
 } from '../engine.port.js';
 import type { AdministrationCalls } from '../engine.administration.port.js';
 import { administrationCalls } from './administration.js';
+import { CONTACT_METHODS, type ContactCalls } from '../engine.contacts.port.js';
 import { logIn, type OpenAccount, reopen, signUp } from './account.js';
 import { coalesce } from '../coalesce.js';
 import { Api } from './api.js';
+import type { Contacts } from './contacts.js';
 import { commitWanted } from './commits.js';
 import { unlessDisconnected } from './disconnected.js';
 import { topUpKeyPackages } from './key-packages.js';
-import { KeyringSync } from './keyring-sync.js';
+import { openContext } from './open-context.js';
 import { enqueue, flush, retry } from './outbox.js';
-import { People } from './people.js';
 import type { Surroundings } from './ports.js';
 import type { RoomContext } from './room-context.js';
 import { joinWaiting } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
-import { Rooms } from './rooms.js';
+import type { Rooms } from './rooms.js';
 import { resync } from './resync.js';
 import { RealtimeSocket } from './socket.js';
 import { deviceViews, roomDetail, roomView } from './views.js';
@@ -54,11 +55,12 @@ interface Running {
   readonly account: OpenAccount;
   readonly context: RoomContext;
   readonly rooms: Rooms;
+  readonly contacts: Contacts;
   readonly socket: RealtimeSocket;
 }
 
 /** The client behind the pages: one per browser profile, in the crypto worker. */
-export class Engine implements Omit<EngineCalls, keyof AdministrationCalls> {
+export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | keyof ContactCalls> {
   private readonly api: Api;
   private readonly administration: AdministrationCalls;
   private running: Running | undefined;
@@ -78,8 +80,12 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls> {
 
   /** Calls a method by its name, as the pages' messages carry it. */
   async call(method: keyof EngineCalls, input: unknown): Promise<unknown> {
-    const owner: Partial<EngineCalls> = method in this.administration ? this.administration : this;
-    return (owner[method] as (input: unknown) => Promise<unknown>).call(owner, input);
+    return (this.ownerOf(method) as Record<string, (input: unknown) => Promise<unknown>>)[method]?.(input);
+  }
+
+  private ownerOf(method: keyof EngineCalls): object {
+    if (method in this.administration) return this.administration;
+    return CONTACT_METHODS.has(method) ? this.open().contacts : this;
   }
 
   /** Tries to connect at once; for the moment when the network comes back. */
@@ -206,6 +212,7 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls> {
   stop(): void {
     this.running?.socket.stop();
     this.running?.context.keyring.stop();
+    this.running?.context.book.stop();
     for (const timer of this.timers) clearTimeout(timer);
     this.timers.clear();
     this.pages.clear();
@@ -215,21 +222,15 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls> {
 
   private async start(account: OpenAccount): Promise<void> {
     const { api } = this;
-    const { store, profile } = account;
-    const context: RoomContext = {
-      store,
-      api,
-      profile,
-      people: new People(api),
-      keyring: new KeyringSync(store, api, profile),
-      changed: (roomId) => {
+    const { context, rooms, contacts, pushes } = openContext(account, api, {
+      roomChanged: (roomId) => {
         this.emit({ type: 'room-changed', roomId });
         this.emit({ type: 'rooms-changed' });
       },
+      contactsChanged: () => this.emit({ type: 'contacts-changed' }),
+      released: () => rooms.all().forEach((room) => this.flush(room)),
       online: () => this.connection === 'online',
-      now: () => new Date(),
-    };
-    const rooms = new Rooms(context);
+    });
     const socket = new RealtimeSocket(this.surroundings, api, {
       connected: () => this.connected(),
       state: (state) => {
@@ -242,22 +243,26 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls> {
       },
       roomsChanged: () => this.background(this.refresh()),
       commitWanted: (frame) => this.wantCommit(frame),
+      pushed: (event, data) => this.background(pushes.take(event, data)),
       sessionEnded: () => {
         this.stop();
         void this.surroundings.storage.writeHandle(null);
         this.emit({ type: 'session-ended' });
       },
     });
-    this.running = { account, context, rooms, socket };
+    this.running = { account, context, rooms, contacts, socket };
+    await context.book.load();
+    await contacts.load();
     await rooms.load();
     socket.start();
   }
 
   private async connected(): Promise<void> {
-    const { context, rooms, socket } = this.open();
-    // Neither keeps the rooms from being read; both are tried again with the next connection.
+    const { contacts, context, rooms, socket } = this.open();
+    // None of these keeps the rooms from being read; both are tried again with the next connection.
     await topUpKeyPackages(context).catch(unlessDisconnected);
     await context.keyring.download().catch(unlessDisconnected);
+    await context.book.sync().catch(unlessDisconnected);
     const cursors = rooms
       .all()
       .filter(({ record }) => record.memberSince !== null)
@@ -265,6 +270,7 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls> {
     for (let at = 0; at < cursors.length; at += RESUMED_AT_ONCE)
       await socket.request(Resume, { cursors: cursors.slice(at, at + RESUMED_AT_ONCE) });
     await this.refresh();
+    await contacts.connected().catch(unlessDisconnected);
     context.keyring.uploadSoon();
   }
 
@@ -309,6 +315,8 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls> {
   /** After a room has caught up: send what waited for it, and look for keys that were missing. */
   private async settled(room: RoomSync): Promise<void> {
     const { context } = this.open();
+    for (const [accountId, { identityKey }] of room.record.governance.members)
+      context.identities.observeBound(accountId, identityKey);
     this.flush(room);
     const repaired = await room.mutex.run(() => room.repair());
     if (!repaired) this.repairLater(room, 0);

@@ -72,6 +72,7 @@ async function sendOne(
   let record = queued;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (room.record.joinedAt === null || room.record.rekeyPending) return 'held';
+    if (context.identities.changedIn(room.record).length > 0) return 'held';
     if (record.sealed?.epoch !== room.record.epoch) {
       const encrypted = await encrypt(context, room, record);
       if (encrypted === undefined) return 'held';

@@ -1,5 +1,6 @@
 import { type DeviceCertificate, verifyDeviceCertificate } from '@collab/crypto';
 import { type AccountId, type DeviceId, type Person, ReadPeople } from '@collab/domain';
+import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
 
 /** People in one answer of the server. */
@@ -9,7 +10,11 @@ const PAGE = 200;
 export class People {
   private readonly known = new Map<AccountId, Person>();
 
-  constructor(private readonly api: Api) {}
+  constructor(
+    private readonly api: Api,
+    /** Learns which identity key the server shows for a person. */
+    private readonly shown: (accountId: AccountId, identityKey: Uint8Array | null) => void,
+  ) {}
 
   /** Display name for the pages; a short form of the account id while the name is not known. */
   nameOf(accountId: AccountId): string {
@@ -22,6 +27,18 @@ export class People {
 
   remember(person: Person): void {
     this.known.set(person.accountId, person);
+    this.shown(person.accountId, person.identityKey);
+  }
+
+  knows(accountId: AccountId): boolean {
+    return this.known.has(accountId);
+  }
+
+  /** Throws `EngineError` `person-unknown` when nothing was read about the account. */
+  personOf(accountId: AccountId): Person {
+    const person = this.known.get(accountId);
+    if (person === undefined) throw new EngineError('person-unknown');
+    return person;
   }
 
   /** Reads what is missing among these people, or everything about them when `again`. */

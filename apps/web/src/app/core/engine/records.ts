@@ -109,6 +109,16 @@ export type ItemRecord =
         | 'resynced';
       readonly actor: AccountId;
       readonly subject: AccountId | null;
+    }
+  | {
+      /** Noted by this device where it stood in the feed when it learned of the key. Keys are hex. */
+      readonly item: 'identity';
+      readonly seq: number;
+      readonly at: string;
+      readonly accountId: AccountId;
+      readonly key: string;
+      readonly previousKey: string;
+      readonly verifiedAt: string | null;
     };
 
 /** A message on its way out. Key: `out/<roomId>/<order>`. */

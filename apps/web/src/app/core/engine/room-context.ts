@@ -1,5 +1,7 @@
 import type { DeviceId, RoomId } from '@collab/domain';
+import type { AccountBook } from './account-book.js';
 import type { Api } from './api.js';
+import type { Identities } from './identities.js';
 import type { KeyringSync } from './keyring-sync.js';
 import type { People } from './people.js';
 import type { GroupRecord, ProfileRecord, RoomRecord } from './records.js';
@@ -11,6 +13,8 @@ export interface RoomContext {
   readonly api: Api;
   readonly people: People;
   readonly keyring: KeyringSync;
+  readonly book: AccountBook;
+  readonly identities: Identities;
   readonly profile: ProfileRecord;
   /** Tells the pages that what they show of the room, or of the list, is out of date. */
   changed(roomId: RoomId): void;

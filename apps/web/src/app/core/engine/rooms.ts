@@ -7,6 +7,7 @@ import {
   initialGovernance,
   Instant,
   ListRooms,
+  type Person,
   type RoomCommand,
   type RoomId,
   SubmitGovernance,
@@ -115,9 +116,14 @@ export class Rooms {
   async invite(roomId: RoomId, email: string): Promise<void> {
     const { person } = await this.context.api.call(FindPerson, { email: email.trim().toLowerCase() });
     if (person === null) throw new EngineError('person-unknown');
-    const { accountId, identityKey } = person;
-    if (identityKey === null) throw new EngineError('person-not-ready');
     this.context.people.remember(person);
+    await this.invitePerson(roomId, person);
+  }
+
+  /** Invites a person whose keys were read just now. */
+  async invitePerson(roomId: RoomId, { accountId, identityKey }: Person): Promise<void> {
+    if (identityKey === null) throw new EngineError('person-not-ready');
+    if (this.context.identities.of(accountId)?.state === 'changed') throw new EngineError('identity-unseen');
     await this.govern(roomId, (at) => ({ type: 'invite', accountId, identityKey, role: 'member', at }));
   }
 

@@ -34,6 +34,8 @@ export interface SocketListener {
   feedEntry(frame: FrameOf<typeof FeedEntryPushed>): void;
   roomsChanged(frame: FrameOf<typeof RoomsChanged>): void;
   commitWanted(frame: FrameOf<typeof CommitWanted>): void;
+  /** A push of another topic, as it came. */
+  pushed(event: string, data: unknown): void;
   sessionEnded(): void;
 }
 
@@ -232,7 +234,10 @@ export class RealtimeSocket {
       case CommitWanted.type: {
         const push = CommitWanted.schema.safeDecode(frame.data as never);
         if (push.success) this.listener.commitWanted(push.data);
+        return;
       }
+      default:
+        if (typeof frame.event === 'string') this.listener.pushed(frame.event, frame.data);
     }
   }
 

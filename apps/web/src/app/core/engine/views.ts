@@ -51,13 +51,14 @@ export async function roomDetail(context: RoomContext, room: RoomSync, pages: nu
     epochAuthenticator: record.epochAuthenticator,
     lastRekeyAt: record.lastRekeyAt,
     rekeyPending: record.rekeyPending,
+    heldFor: context.identities.changedIn(record).map((accountId) => context.people.nameOf(accountId)),
     myRole: mine?.[1].role ?? null,
     timeline: [
       ...stored
         .slice(0, limit)
         .reverse()
         .map(({ value }) => timelineItem(context, value)),
-      ...waiting.map(({ value }) => outgoing(context, value)),
+      ...waiting.map(({ value }) => outgoing(context, record, value)),
     ],
     hasOlder: stored.length > limit,
   };
@@ -91,6 +92,7 @@ async function membersOf(context: RoomContext, record: RoomRecord): Promise<read
     status: member.status,
     you: accountId === context.profile.accountId,
     devices: context.people.devicesOf(accountId).length,
+    identity: context.identities.of(accountId)?.state ?? null,
   }));
 }
 
@@ -99,6 +101,11 @@ function timelineItem(context: RoomContext, record: ItemRecord): TimelineItem {
     const { item, seq, at, kind, actor, subject } = record;
     const named = subject === null ? null : context.people.nameOf(subject);
     return { item, seq, at, kind, actor: context.people.nameOf(actor), subject: named };
+  }
+  if (record.item === 'identity') {
+    const known = context.identities.of(record.accountId);
+    const held = known?.state === 'changed' && known.key === record.key;
+    return { ...record, name: context.people.nameOf(record.accountId), held };
   }
   const { messageId, seq, accountId, at, text } = record;
   return {
@@ -112,13 +119,15 @@ function timelineItem(context: RoomContext, record: ItemRecord): TimelineItem {
   };
 }
 
-function outgoing(context: RoomContext, record: OutboxRecord): TimelineItem {
+function outgoing(context: RoomContext, room: RoomRecord, record: OutboxRecord): TimelineItem {
   const { messageId, at, text } = record;
   const state: MessageView['state'] = record.failed
     ? 'failed'
-    : context.online()
-      ? 'sending'
-      : 'waiting-for-network';
+    : context.identities.changedIn(room).length > 0
+      ? 'on-hold'
+      : context.online()
+        ? 'sending'
+        : 'waiting-for-network';
   return {
     item: 'message',
     ...by(context, context.profile.accountId),

@@ -1,7 +1,8 @@
 import type { EngineErrorCode } from '../engine.port.js';
 import { enSignUp } from './en.sign-up.js';
+import { enContacts } from './en.contacts.js';
 
-type ErrorKey = `error.${EngineErrorCode}`;
+type ErrorKey = Exclude<`error.${EngineErrorCode}`, keyof typeof enContacts>;
 
 const errors: Record<ErrorKey, string> = {
   'error.bad-request': 'The server did not understand this page. Reload it and try again.',
@@ -65,6 +66,7 @@ const errors: Record<ErrorKey, string> = {
 export const en = {
   ...errors,
   ...enSignUp,
+  ...enContacts,
   'app.skip': 'Skip to the content',
   'app.loading': 'Opening…',
   'nav.main': 'Main',
@@ -349,8 +351,11 @@ export type Parameters<K extends MessageKey> = (typeof en)[K] extends (parameter
   : [];
 
 /** A complete set of texts: the same keys, each taking the same parameters. */
-export type Messages = {
-  readonly [K in MessageKey]: (typeof en)[K] extends (parameters: infer P) => string
+export type Messages = Translated<typeof en>;
+
+/** The same keys in another language. */
+export type Translated<Texts> = {
+  readonly [K in keyof Texts]: Texts[K] extends (parameters: infer P) => string
     ? (parameters: P) => string
     : string;
 };

@@ -1,5 +1,6 @@
 import type { Messages } from './en.js';
 import { frSignUp } from './fr.sign-up.js';
+import { frContacts } from './fr.contacts.js';
 
 /** « n chose(s) » : en français, zéro et un prennent le singulier. */
 const count = (n: number, one: string, many: string) => `${n}\u00a0${n < 2 ? one : many}`;
@@ -7,6 +8,7 @@ const count = (n: number, one: string, many: string) => `${n}\u00a0${n < 2 ? one
 /** The French texts: written for French readers, with vous, sentence case, and no-break spaces as escapes. */
 export const fr: Messages = {
   ...frSignUp,
+  ...frContacts,
   'error.bad-request': 'Le serveur n’a pas compris cette page. Rechargez-la et réessayez.',
   'error.unknown-frame': 'Le serveur n’est pas de la même version que cette page. Rechargez-la.',
   'error.unauthenticated':

@@ -11,6 +11,7 @@ const MORE = {
   domains: 'example.org',
   actor: 'Hana',
   subject: 'Yann',
+  at: '3 March',
 };
 
 function written(message: unknown): string {

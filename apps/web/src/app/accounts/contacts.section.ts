@@ -1,0 +1,86 @@
+import { Component, inject, linkedSignal, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { ContactsStore } from '../contacts/contacts.store.js';
+import { EngineError } from '../core/engine.port.js';
+import { I18n } from '../core/i18n/i18n.js';
+import { NoticeComponent } from '../ui/notice.component.js';
+
+const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
+
+/** How others may find this person. */
+@Component({
+  selector: 'app-contacts-section',
+  imports: [MatButton, MatFormFieldModule, MatInput, NoticeComponent],
+  template: `
+    <form class="handle" (submit)="save($event)" novalidate>
+      @if (failure(); as failure) {
+        <app-notice kind="error">{{ sentence(failure) }}</app-notice>
+      }
+      <div class="field">
+        <label for="handle">{{ i18n.t('handle.label') }}</label>
+        <mat-form-field appearance="outline" subscriptSizing="dynamic">
+          <span matTextPrefix>@</span>
+          <input
+            matInput
+            #field
+            id="handle"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            maxlength="31"
+            [value]="handle()"
+            (input)="handle.set(field.value); saved.set(false)"
+          />
+          <mat-hint>{{ i18n.t('handle.hint') }}</mat-hint>
+        </mat-form-field>
+      </div>
+      <button matButton="tonal" type="submit" [disabled]="busy()">
+        {{ i18n.t(saved() ? 'handle.saved' : 'handle.save') }}
+      </button>
+    </form>
+  `,
+  styles: `
+    .handle {
+      display: grid;
+      gap: 12px;
+      justify-items: start;
+      max-width: 360px;
+    }
+    .field {
+      width: 100%;
+    }
+  `,
+})
+export class ContactsSection {
+  protected readonly i18n = inject(I18n);
+  private readonly contacts = inject(ContactsStore);
+  protected readonly handle = linkedSignal(() => this.contacts.handle() ?? '');
+  protected readonly busy = signal(false);
+  protected readonly saved = signal(false);
+  protected readonly failure = signal<unknown>(undefined);
+
+  protected sentence(error: unknown): string {
+    if (error === 'invalid') return this.i18n.t('handle.invalid');
+    const taken = error instanceof EngineError && error.code === 'conflict';
+    return taken ? this.i18n.t('handle.taken') : this.i18n.failure(error);
+  }
+
+  protected async save(event: Event): Promise<void> {
+    event.preventDefault();
+    if (this.busy()) return;
+    const handle = this.handle().trim().toLowerCase().replace(/^@/, '');
+    this.failure.set(handle === '' || HANDLE.test(handle) ? undefined : 'invalid');
+    if (this.failure() !== undefined) return;
+    this.busy.set(true);
+    try {
+      await this.contacts.chooseHandle(handle === '' ? null : handle);
+      this.saved.set(true);
+    } catch (error) {
+      this.failure.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { NOTE_MAX_CHARACTERS } from '../core/engine.contacts.port.js';
+import { I18n } from '../core/i18n/i18n.js';
+import { focusFirstInvalid } from '../ui/first-invalid.js';
+import { NoticeComponent } from '../ui/notice.component.js';
+import { ContactsStore } from './contacts.store.js';
+
+/** An address with something on both sides of its `@`, or a handle with or without one. */
+const ADDRESS = /^\s*(?:[^\s@]+@[^\s@]+\.[^\s@]+|@?[A-Za-z0-9][A-Za-z0-9._-]{1,28}[A-Za-z0-9])\s*$/;
+
+/** Asks somebody, known or unknown: what follows looks the same. */
+@Component({
+  imports: [MatButton, MatDialogModule, MatFormFieldModule, MatInput, NoticeComponent, ReactiveFormsModule],
+  template: `
+    <h2 mat-dialog-title>{{ i18n.t('add.title') }}</h2>
+    <form [formGroup]="form" (submit)="submit($event)" novalidate>
+      <mat-dialog-content>
+        @if (failure(); as failure) {
+          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
+        }
+        <div class="field">
+          <label for="add-to">{{ i18n.t('add.to') }}</label>
+          <mat-form-field appearance="outline" subscriptSizing="dynamic">
+            <input
+              matInput
+              id="add-to"
+              formControlName="to"
+              autocomplete="off"
+              autocapitalize="none"
+              spellcheck="false"
+              cdkFocusInitial
+            />
+            <mat-hint>{{ i18n.t('add.to.hint') }}</mat-hint>
+            <mat-error>{{ i18n.t('add.to.invalid') }}</mat-error>
+          </mat-form-field>
+        </div>
+        <div class="field">
+          <label for="add-note">{{ i18n.t('add.note') }}</label>
+          <mat-form-field appearance="outline" subscriptSizing="dynamic">
+            <textarea matInput id="add-note" formControlName="note" rows="3"></textarea>
+            <mat-hint>{{ i18n.t('add.note.hint') }}</mat-hint>
+            <mat-error>{{ i18n.t('add.note.long', { over: over() }) }}</mat-error>
+          </mat-form-field>
+        </div>
+      </mat-dialog-content>
+      <mat-dialog-actions>
+        <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
+        <button matButton="filled" type="submit" [disabled]="busy()">
+          {{ i18n.t(busy() ? 'add.busy' : 'add.submit') }}
+        </button>
+      </mat-dialog-actions>
+    </form>
+  `,
+  styles: `
+    app-notice,
+    .field + .field {
+      margin-bottom: var(--s-4);
+    }
+    .field + .field {
+      margin-top: var(--s-4);
+    }
+  `,
+})
+export class AddContactDialog {
+  protected readonly i18n = inject(I18n);
+  private readonly contacts = inject(ContactsStore);
+  private readonly dialog = inject(MatDialogRef<AddContactDialog>);
+  protected readonly form = inject(NonNullableFormBuilder).group({
+    to: ['', [Validators.required, Validators.maxLength(254), Validators.pattern(ADDRESS)]],
+    note: ['', [Validators.maxLength(NOTE_MAX_CHARACTERS)]],
+  });
+  private readonly note = toSignal(this.form.controls.note.valueChanges, { initialValue: '' });
+  protected readonly over = computed(() => Math.max(1, this.note().length - NOTE_MAX_CHARACTERS));
+  protected readonly busy = signal(false);
+  protected readonly failure = signal<unknown>(undefined);
+
+  protected async submit(event: Event): Promise<void> {
+    this.form.markAllAsTouched();
+    if (this.form.invalid) focusFirstInvalid(event.target);
+    if (this.form.invalid || this.busy()) return;
+    this.busy.set(true);
+    this.failure.set(undefined);
+    try {
+      const { to, note } = this.form.getRawValue();
+      await this.contacts.ask(to, note);
+      this.dialog.close();
+    } catch (error) {
+      this.failure.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import type { RoomId } from '@collab/domain';
+import { AccountBook } from './account-book.js';
+import type { OpenAccount } from './account.js';
+import type { Api } from './api.js';
+import { ContactPushes } from './contact-pushes.js';
+import { Contacts } from './contacts.js';
+import { Identities } from './identities.js';
+import { noteIdentityChange } from './identity-notices.js';
+import { KeyringSync } from './keyring-sync.js';
+import { People } from './people.js';
+import type { RoomContext } from './room-context.js';
+import { Rooms } from './rooms.js';
+
+/** What the engine hears of its parts, and tells them. */
+interface EngineSide {
+  roomChanged(roomId: RoomId): void;
+  contactsChanged(): void;
+  /** A changed identity was looked at: what was held may go. */
+  released(): void;
+  online(): boolean;
+}
+
+/** Puts together what a signed-in account works with: its rooms, its people, and what its devices know of them. */
+export function openContext({ store, profile }: OpenAccount, api: Api, engine: EngineSide) {
+  const now = () => new Date();
+  const book = new AccountBook(store, api, profile, (changes) => {
+    identities.merged(changes);
+    engine.contactsChanged();
+  });
+  const identities = new Identities(
+    book,
+    profile.accountId,
+    (accountId, move) => {
+      noteIdentityChange(context, rooms.all(), accountId, move)
+        .then(() => {
+          engine.contactsChanged();
+          if (move === 'settled') engine.released();
+        })
+        // The hold does not hang on the line in the feed, nor on who is told of it.
+        .catch(() => undefined);
+    },
+    now,
+  );
+  const context: RoomContext = {
+    store,
+    api,
+    profile,
+    book,
+    identities,
+    people: new People(api, (accountId, key) => identities.observe(accountId, key)),
+    keyring: new KeyringSync(store, api, profile),
+    changed: (roomId) => engine.roomChanged(roomId),
+    online: () => engine.online(),
+    now,
+  };
+  const rooms = new Rooms(context);
+  const contacts = new Contacts(context, rooms, () => engine.contactsChanged());
+  return { context, rooms, contacts, pushes: new ContactPushes(contacts, book) };
+}
