@@ -12,6 +12,7 @@ import { FindTheGovernanceOfARoom1795241430000 } from './1795241430000-find-the-
 import { CreateThePolicy1795251000000 } from './1795251000000-create-the-policy.js';
 import { KeepInvitationsAndWhoIsDisabled1795251010000 } from './1795251010000-keep-invitations-and-who-is-disabled.js';
 import { CreateTheContacts1795252000000 } from './1795252000000-create-the-contacts.js';
+import { LetPeopleChooseWhoSeesTheirPresence1795252010000 } from './1795252010000-let-people-choose-who-sees-their-presence.js';
 import { LetPeopleSeeAndEndTheirSessions1795253000000 } from './1795253000000-let-people-see-and-end-their-sessions.js';
 import { LetPeopleRecoverTheirAccounts1795254000000 } from './1795254000000-let-people-recover-their-accounts.js';
 
@@ -31,6 +32,7 @@ export const migrations = [
   CreateThePolicy1795251000000,
   KeepInvitationsAndWhoIsDisabled1795251010000,
   CreateTheContacts1795252000000,
+  LetPeopleChooseWhoSeesTheirPresence1795252010000,
   LetPeopleSeeAndEndTheirSessions1795253000000,
   LetPeopleRecoverTheirAccounts1795254000000,
 ] as const;

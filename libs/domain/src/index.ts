@@ -28,6 +28,7 @@ export * from './contacts/contacts.commands.js';
 export * from './contacts/contacts.events.js';
 export * from './contacts/contacts.frames.js';
 export * from './contacts/handle.js';
+export * from './contacts/presence.js';
 export * from './rooms/governance.js';
 export * from './rooms/room.js';
 export * from './rooms/rooms.commands.js';

@@ -5,6 +5,7 @@ import { policyEvents } from './accounts/policy.events.js';
 import { contactCommands } from './contacts/contacts.commands.js';
 import { contactEvents } from './contacts/contacts.events.js';
 import { contactPushes } from './contacts/contacts.frames.js';
+import { PresenceChanged, presenceCommands } from './contacts/presence.js';
 import { detectionEvents } from './detection/detection.events.js';
 import type { CommandDefinition, PushDefinition } from './kernel/define-command.js';
 import type { EventDefinition } from './kernel/define-event.js';
@@ -40,10 +41,16 @@ export const commandRegistry = byType<CommandDefinition>([
   ...accountCommands,
   ...sessionCommands,
   ...contactCommands,
+  ...presenceCommands,
   ...roomCommands,
   ...messagingCommands,
   ...realtimeCommands,
 ]);
 
 /** Every frame that the server sends on its own account. */
-export const pushRegistry = byType<PushDefinition>([...contactPushes, ...roomPushes, ...messagingPushes]);
+export const pushRegistry = byType<PushDefinition>([
+  ...contactPushes,
+  PresenceChanged,
+  ...roomPushes,
+  ...messagingPushes,
+]);

@@ -14,12 +14,22 @@ import { HandleController } from './handle.controller.js';
 import { Handles } from './handles.js';
 import { PersonAudience } from './person-audience.js';
 import { PersonChangedPush } from './person-changed.push.js';
+import { PresenceController } from './presence.controller.js';
+import { PresenceGateway } from './presence.gateway.js';
+import { PresenceQuery } from './presence.query.js';
+import { Presences } from './presences.js';
 import { ContactRequestSettlement } from './settle-contact-request.job.js';
 
 /** Who is in contact with whom, how people find each other, and what their devices remember about others. */
 @Module({
   imports: [SubjectKeysModule],
-  controllers: [AccountBookController, ContactRequestsController, ContactsController, HandleController],
+  controllers: [
+    AccountBookController,
+    ContactRequestsController,
+    ContactsController,
+    HandleController,
+    PresenceController,
+  ],
   providers: [
     AccountBooks,
     ContactAddresses,
@@ -31,6 +41,9 @@ import { ContactRequestSettlement } from './settle-contact-request.job.js';
     Handles,
     PersonAudience,
     PersonChangedPush,
+    PresenceGateway,
+    PresenceQuery,
+    Presences,
     SharedRoomsQuery,
   ],
 })
