@@ -1,5 +1,5 @@
 import type { Routes, UrlMatchResult, UrlSegment } from '@angular/router';
-import { whenSignedIn, whenSignedOut } from './core/guards.js';
+import { whenAdministrator, whenSignedIn, whenSignedOut } from './core/guards.js';
 
 /** `<room>` and `<room>/details` are one page: the second shows the details too, and *back* leads to the first. */
 function roomAndPane(segments: UrlSegment[]): UrlMatchResult | null {
@@ -71,6 +71,12 @@ export const routes: Routes = [
         matcher: contactsAndPerson,
         title: 'contacts.title',
         loadComponent: async () => (await import('./contacts/contacts.page.js')).ContactsPage,
+      },
+      {
+        path: 'admin',
+        title: 'admin.title',
+        canActivate: [whenAdministrator],
+        loadComponent: async () => (await import('./admin/admin.page.js')).AdminPage,
       },
       {
         path: 'settings',

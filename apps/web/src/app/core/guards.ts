@@ -17,3 +17,11 @@ export const whenSignedOut: CanActivateFn = async () => {
   await session.restore();
   return !session.signedIn() || router.parseUrl('/rooms');
 };
+
+/** Lets administrators pass; leads anybody else to the conversations. The server asks for the role again. */
+export const whenAdministrator: CanActivateFn = async () => {
+  const session = inject(SessionStore);
+  const router = inject(Router);
+  await session.restore();
+  return session.isAdministrator() || router.parseUrl('/rooms');
+};

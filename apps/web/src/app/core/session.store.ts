@@ -15,6 +15,7 @@ export class SessionStore {
   private readonly summary = signal<SessionSummary | null>(null);
   readonly session = this.summary.asReadonly();
   readonly signedIn = computed(() => this.summary() !== null);
+  readonly isAdministrator = computed(() => this.summary()?.roles.includes('administrator') ?? false);
   readonly connection = signal<ConnectionState>('online');
   /** True after the server or another tab ended the session, until the next log-in. */
   readonly ended = signal(false);

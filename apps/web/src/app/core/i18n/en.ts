@@ -1,4 +1,5 @@
 import type { EngineErrorCode } from '../engine.port.js';
+import { enAdmin } from './en.admin.js';
 import { enSignUp } from './en.sign-up.js';
 import { enContacts } from './en.contacts.js';
 
@@ -65,6 +66,7 @@ const errors: Record<ErrorKey, string> = {
 /** The English texts, and by their shape the list of all keys. A function takes what it names. */
 export const en = {
   ...errors,
+  ...enAdmin,
   ...enSignUp,
   ...enContacts,
   'app.skip': 'Skip to the content',

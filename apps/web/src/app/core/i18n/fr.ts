@@ -1,4 +1,5 @@
 import type { Messages } from './en.js';
+import { frAdmin } from './fr.admin.js';
 import { frSignUp } from './fr.sign-up.js';
 import { frContacts } from './fr.contacts.js';
 
@@ -7,6 +8,7 @@ const count = (n: number, one: string, many: string) => `${n}\u00a0${n < 2 ? one
 
 /** The French texts: written for French readers, with vous, sentence case, and no-break spaces as escapes. */
 export const fr: Messages = {
+  ...frAdmin,
   ...frSignUp,
   ...frContacts,
   'error.bad-request': 'Le serveur n’a pas compris cette page. Rechargez-la et réessayez.',
