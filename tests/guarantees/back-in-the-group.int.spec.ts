@@ -54,6 +54,17 @@ const missingOneCommit = (armed: () => boolean): Intercept => {
 const authenticatorOf = async (client: Client, roomId: RoomId) =>
   (await client.engine.room({ roomId })).epochAuthenticator;
 
+const resyncsIn = async (client: Client, roomId: RoomId) =>
+  (await client.engine.room({ roomId })).timeline.filter(
+    (item) => item.item === 'notice' && item.kind === 'resynced',
+  ).length;
+
+/** Senders of the changes of keys that did not verify, as the conversation names them. */
+const refusedIn = async (client: Client, roomId: RoomId) =>
+  (await client.engine.room({ roomId })).timeline.flatMap((item) =>
+    item.item === 'notice' && item.kind === 'refused' ? [{ actor: item.actor, device: item.device }] : [],
+  );
+
 describe('a device that cannot follow the group', () => {
   it('because a commit came spoilt takes its own leaf again, and reads and writes on', async () => {
     let armed = false;
@@ -64,21 +75,25 @@ describe('a device that cannot follow the group', () => {
     );
     const { roomId } = await host.engine.createRoom({ name: 'Tide gauge' });
     await bringIn(host, victim, 'hana@lab.example', roomId);
+    // Who is let in by a Welcome takes no place a second time.
+    expect(await resyncsIn(victim, roomId)).toBe(0);
     armed = true;
     const third = await person('Yann');
     await bringIn(host, third, 'yann@lab.example', roomId);
-    await victim.until(
-      async () =>
-        (await victim.engine.room({ roomId })).timeline.some(
-          (item) => item.item === 'notice' && item.kind === 'resynced',
-        ),
-      { what: 'the notice of the resync' },
-    );
+    await victim.until(async () => (await resyncsIn(victim, roomId)) > 0, {
+      what: 'the notice of the resync',
+    });
     armed = false;
     await host.engine.send({ roomId, text: 'The gauge is back.' });
     await victim.engine.send({ roomId, text: 'So am I.' });
     for (const client of [host, victim, third])
       await client.until(async () => (await textsIn(client, roomId)).length === 2, { what: 'both texts' });
+    expect(await refusedIn(victim, roomId)).toEqual([
+      { actor: 'Maelle', device: (await host.engine.devices())[0]?.deviceId.slice(0, 8) },
+    ]);
+    expect(await resyncsIn(victim, roomId)).toBe(1);
+    // Whoever could follow it is told nothing.
+    expect(await refusedIn(third, roomId)).toEqual([]);
     expect((await victim.engine.room({ roomId })).room).toMatchObject({ name: 'Tide gauge', trouble: null });
     const authenticators = await Promise.all(
       [host, victim, third].map((client) => authenticatorOf(client, roomId)),
@@ -102,6 +117,7 @@ describe('a device that cannot follow the group', () => {
       what: 'the room that waits',
     });
     expect(await textsIn(victim, roomId)).toEqual([]);
+    expect(await refusedIn(victim, roomId)).toMatchObject([{ actor: 'Priya' }]);
   }, 90_000);
 
   it('because its Welcome came spoilt takes its leaf by itself', async () => {

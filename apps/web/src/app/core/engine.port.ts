@@ -64,9 +64,13 @@ export interface NoticeView {
     | 'role-changed'
     | 'rekeyed'
     /** This device took its place in the group again, after what it could not follow. */
-    | 'resynced';
+    | 'resynced'
+    /** This device could not verify a change of keys; `actor` and `device` are its sender as the server names them. */
+    | 'refused';
   readonly actor: string;
   readonly subject: string | null;
+  /** Beginning of the device's id, as far as a line has room for it; of a refused change of keys only. */
+  readonly device?: string;
 }
 
 /** A member's identity key that turned out to be another one. Keys are hex. */

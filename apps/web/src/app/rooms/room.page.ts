@@ -47,10 +47,15 @@ export class RoomPage implements OnDestroy {
   readonly pane = input<string>();
 
   private readonly paneWanted = signal(localStorage.getItem(PANE_KEY) !== 'closed');
+  /** What the page shows. A device that passed a change of keys over keeps its conversation while it waits for its way back. */
+  protected readonly status = computed(() => {
+    const detail = this.store.detail();
+    const passedOver = detail?.timeline.some((item) => item.item === 'notice' && item.kind === 'refused');
+    return detail?.room.status === 'waiting' && passedOver ? 'ready' : detail?.room.status;
+  });
   protected readonly paneShown = computed(
     () =>
-      this.store.detail()?.room.status === 'ready' &&
-      (this.pane() !== undefined || (this.viewport.wide() && this.paneWanted())),
+      this.status() === 'ready' && (this.pane() !== undefined || (this.viewport.wide() && this.paneWanted())),
   );
   protected readonly name = computed(() => {
     const room = this.store.detail()?.room;

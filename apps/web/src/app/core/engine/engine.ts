@@ -300,11 +300,12 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | key
   /** A member's device that is not in the group, or cannot follow it, takes the way in that there is. */
   private async rejoin(room: RoomSync): Promise<void> {
     const { context } = this.open();
-    const { memberSince, joinedAt } = room.record;
-    if (memberSince === null || room.trouble === 'room-closed') return;
-    if (joinedAt !== null && !room.needsResync && (await room.group()) !== undefined) return;
+    if (room.record.memberSince === null || room.trouble === 'room-closed') return;
+    if (await room.follows()) return;
     await room
       .follow(async () => {
+        // While this waited for its turn, a pushed Welcome may have let the device in.
+        if (await room.follows()) return;
         if (room.record.joinedAt !== null) await room.passOver();
         if (await joinWaiting(context, room)) await room.catchUp();
         else await resync(context, room);

@@ -106,9 +106,12 @@ export type ItemRecord =
         | 'removed'
         | 'role-changed'
         | 'rekeyed'
-        | 'resynced';
+        | 'resynced'
+        | 'refused';
       readonly actor: AccountId;
       readonly subject: AccountId | null;
+      /** Of a refused commit: who sent it, as the server says. */
+      readonly deviceId?: DeviceId;
     }
   | {
       /** Noted by this device where it stood in the feed when it learned of the key. Keys are hex. */

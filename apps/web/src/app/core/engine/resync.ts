@@ -25,12 +25,13 @@ const ATTEMPTS = 5;
  */
 export async function resync(context: RoomContext, room: RoomSync): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
-    await room.catchUp();
-    if (room.record.joinedAt !== null) return true;
     const { room: summary } = await context.api.call(ReadRoom, {
       roomId: room.roomId,
       governanceAfter: room.record.governance.sequence,
     });
+    // After the list of leaves, not before: a commit in between would leave its Welcome untried.
+    await room.catchUp();
+    if (room.record.joinedAt !== null) return true;
     if (!summary.roster.some((leaf) => isThisDevice(context, leaf))) return false;
     try {
       await takeOwnLeaf(context, room, summary);

@@ -1,12 +1,20 @@
 import { acceptCommit, type Bytes, describeGroup, processCommit, sha256 } from '@collab/crypto';
-import { type AccountId, type FeedEntry, ReadCommit, type RosterEntry, sameBytes } from '@collab/domain';
+import {
+  type AccountId,
+  type FeedEntry,
+  ReadCommit,
+  type RoomId,
+  type RosterEntry,
+  sameBytes,
+} from '@collab/domain';
 import { EngineError } from '../engine.port.js';
 import type { GroupRecord, ItemRecord, PendingCommitRecord } from './records.js';
 import { type HeldRoom, isThisDevice, type RoomContext, type Step } from './room-context.js';
 import { itemKey } from './room-envelopes.js';
 import { describe, policyOf } from './room-group.js';
+import type { SealedWrite } from './sealed-store.js';
 
-type CommitEntry = Extract<FeedEntry, { kind: 'commit' }>;
+export type CommitEntry = Extract<FeedEntry, { kind: 'commit' }>;
 
 /** Follows the group into the epoch that an accepted commit opens, after holding the commit against its declaration. */
 export async function commitStep(context: RoomContext, room: HeldRoom, entry: CommitEntry): Promise<Step> {
@@ -30,6 +38,21 @@ export async function commitStep(context: RoomContext, room: HeldRoom, entry: Co
     writes: [{ key: `pending/${room.roomId}`, value: undefined }],
     group: next,
   };
+}
+
+/** The line of the conversation that names the sender of a commit that did not verify. */
+export function refusedNotice(roomId: RoomId, entry: CommitEntry): SealedWrite {
+  const { seq, at, accountId, deviceId } = entry;
+  const value: ItemRecord = {
+    item: 'notice',
+    seq,
+    at,
+    kind: 'refused',
+    actor: accountId,
+    subject: null,
+    deviceId,
+  };
+  return { key: itemKey(roomId, seq), value };
 }
 
 const resyncNotice = ({ seq, at, accountId }: CommitEntry): ItemRecord => ({

@@ -17,7 +17,7 @@ import {
   sortable,
   toGovernanceRecord,
 } from './records.js';
-import { commitStep } from './room-commits.js';
+import { type CommitEntry, commitStep, refusedNotice } from './room-commits.js';
 import { type HeldRoom, isThisDevice, type RoomContext, type RoomWrites, type Step } from './room-context.js';
 import { envelopeStep, itemKey, openWith } from './room-envelopes.js';
 import { foldEntry, noticeOf } from './room-governance.js';
@@ -32,6 +32,7 @@ export class RoomSync implements HeldRoom {
 
   private noted: EngineErrorCode | null = null;
   private stuck = false;
+  private refused: CommitEntry | undefined;
   private unlisted = false;
   private groupState: GroupRecord | undefined | 'unread' = 'unread';
 
@@ -59,6 +60,11 @@ export class RoomSync implements HeldRoom {
   /** True while the next entry is a commit that this device cannot follow; it has to resync. */
   get needsResync(): boolean {
     return this.stuck;
+  }
+
+  /** True while this device is in the group and nothing keeps it from following. */
+  async follows(): Promise<boolean> {
+    return this.current.joinedAt !== null && !this.stuck && (await this.group()) !== undefined;
   }
 
   get roomId(): RoomId {
@@ -185,11 +191,13 @@ export class RoomSync implements HeldRoom {
 
   /**
    * Gives up following the group, which `resync` enters anew: what comes until then is passed over and read by the
-   * keyring. The old state stays, for it may know the key of the room's name.
+   * keyring. The old state stays, for it may know the key of the room's name. The conversation tells whose commit it was.
    */
   async passOver(): Promise<void> {
-    await this.update({ joinedAt: null, epochAuthenticator: null });
+    const notice = this.refused && refusedNotice(this.roomId, this.refused);
+    await this.update({ joinedAt: null, epochAuthenticator: null }, { writes: notice ? [notice] : [] });
     this.stuck = false;
+    this.refused = undefined;
   }
 
   private note(trouble: EngineErrorCode | null): void {
@@ -217,12 +225,14 @@ export class RoomSync implements HeldRoom {
     }
   }
 
-  private async commitStep(entry: Extract<FeedEntry, { kind: 'commit' }>): Promise<Step> {
+  private async commitStep(entry: CommitEntry): Promise<Step> {
     try {
       return await commitStep(this.context, this, entry);
     } catch (error) {
       const gone = error instanceof EngineError && error.code === 'not-found';
-      this.stuck = gone || troubleOf(error) !== null;
+      const unverified = troubleOf(error) !== null;
+      this.stuck = gone || unverified;
+      this.refused = unverified ? entry : undefined;
       throw error;
     }
   }

@@ -16,6 +16,8 @@ import type { RoomSync } from './room-sync.js';
 
 /** Timeline lines in one page. */
 const PAGE = 80;
+/** Characters of a device's id that a line shows. */
+const DEVICE_SHOWN = 8;
 
 /** The room as the list shows it. */
 export async function roomView(context: RoomContext, room: RoomSync): Promise<RoomView> {
@@ -98,9 +100,10 @@ async function membersOf(context: RoomContext, record: RoomRecord): Promise<read
 
 function timelineItem(context: RoomContext, record: ItemRecord): TimelineItem {
   if (record.item === 'notice') {
-    const { item, seq, at, kind, actor, subject } = record;
+    const { item, seq, at, kind, actor, subject, deviceId } = record;
     const named = subject === null ? null : context.people.nameOf(subject);
-    return { item, seq, at, kind, actor: context.people.nameOf(actor), subject: named };
+    const device = deviceId === undefined ? {} : { device: deviceId.slice(0, DEVICE_SHOWN) };
+    return { item, seq, at, kind, actor: context.people.nameOf(actor), subject: named, ...device };
   }
   if (record.item === 'identity') {
     const known = context.identities.of(record.accountId);

@@ -251,6 +251,9 @@ export const en = {
     `${p.actor} changed what ${p.subject} may do`,
   'notice.rekeyed': 'The room has new keys',
   'notice.resynced': 'This device took its place in the room’s keys again',
+  'notice.refused': (p: { actor: string; device: string }) =>
+    `A change of the room’s keys did not verify here, so this device passed it over. The server names as its sender: ${p.actor}, device ${p.device}.`,
+  'notice.refused.members': 'See the members',
   'notice.somebody': 'somebody',
 
   'details.title': 'Room details',

@@ -255,6 +255,9 @@ export const fr: Messages = {
   'notice.role-changed': (p) => `${p.actor} a changé les droits de ${p.subject}`,
   'notice.rekeyed': 'Le salon a de nouvelles clés',
   'notice.resynced': 'Cet appareil a repris sa place dans les clés du salon',
+  'notice.refused': (p) =>
+    `Un changement des clés du salon n’a pas pu être vérifié ici, et cet appareil l’a laissé de côté. Expéditeur selon le serveur\u00a0: ${p.actor}, appareil ${p.device}.`,
+  'notice.refused.members': 'Voir les membres',
   'notice.somebody': 'quelqu’un',
 
   'details.title': 'Détails du salon',
