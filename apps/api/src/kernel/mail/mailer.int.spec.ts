@@ -142,6 +142,38 @@ describe('the mailer', () => {
     expect(received[0]).toContain('Confirm your address');
     expect(operator.notices).toEqual([]);
   });
+
+  it('writes the mail of one cause once, however many ask for it', async () => {
+    const { mailer, jobs } = await mailerWith();
+    const mail = { to: ADDRESS, template: verify, language: 'en', data: { link: SECRET_LINK } } as const;
+    await Promise.all(Array.from({ length: 100 }, () => mailer.sendOnce('event-1', mail)));
+    await mailer.sendOnce('event-2', mail);
+    await jobs.beforeApplicationShutdown();
+    expect(await countMails()).toBe(2);
+  });
+
+  it('accepts a mail while the mail server is out of reach', async () => {
+    const { mailer, jobs } = await mailerWith({ SMTP_URL: 'smtp://127.0.0.1:1' });
+    mailer.onModuleInit();
+    jobs.onApplicationBootstrap();
+    await mailer.send({ to: ADDRESS, template: verify, language: 'en', data: { link: SECRET_LINK } });
+    await jobs.beforeApplicationShutdown();
+    expect(await countMails()).toBe(1);
+  });
+
+  it('keeps for the operator what it gave up, and takes it up again when told to', async () => {
+    const { outbox, jobs } = await mailerWith();
+    const mailId = await outbox.put({ to: ADDRESS, subject: 'S', text: 'T', html: 'H', link: SECRET_LINK });
+    expect(await outbox.pending()).toEqual([{ mailId, round: 0 }]);
+    await outbox.giveUp(mailId, 'EENVELOPE 550');
+    expect(await outbox.pending()).toEqual([]);
+    expect(await outbox.deadLetters()).toEqual([
+      { mailId, to: ADDRESS, subject: 'S', failure: 'EENVELOPE 550', givenUpAt: expect.any(Date) },
+    ]);
+    expect([await outbox.revive(mailId), await outbox.revive(mailId)]).toEqual([true, false]);
+    expect(await outbox.pending()).toEqual([{ mailId, round: 1 }]);
+    await jobs.beforeApplicationShutdown();
+  });
 });
 
 /** Every table of the database in one of whose rows the text stands. */
