@@ -9,6 +9,7 @@ import { RememberWhoWasInARoom1795241300000 } from './1795241300000-remember-who
 import { LetHandshakesExpire1795241410000 } from './1795241410000-let-handshakes-expire.js';
 import { CountWhatAccountsStoreAndWhomTheyInvite1795241420000 } from './1795241420000-count-what-accounts-store-and-whom-they-invite.js';
 import { FindTheGovernanceOfARoom1795241430000 } from './1795241430000-find-the-governance-of-a-room.js';
+import { AddSecondFactors1795250000000 } from './1795250000000-add-second-factors.js';
 import { CreateThePolicy1795251000000 } from './1795251000000-create-the-policy.js';
 import { KeepInvitationsAndWhoIsDisabled1795251010000 } from './1795251010000-keep-invitations-and-who-is-disabled.js';
 import { CreateTheContacts1795252000000 } from './1795252000000-create-the-contacts.js';
@@ -29,6 +30,7 @@ export const migrations = [
   LetHandshakesExpire1795241410000,
   CountWhatAccountsStoreAndWhomTheyInvite1795241420000,
   FindTheGovernanceOfARoom1795241430000,
+  AddSecondFactors1795250000000,
   CreateThePolicy1795251000000,
   KeepInvitationsAndWhoIsDisabled1795251010000,
   CreateTheContacts1795252000000,

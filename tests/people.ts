@@ -11,16 +11,20 @@ import {
 import {
   AccountId,
   DeviceId,
+  EnrolFirstFactor,
   FinishLogIn,
   FinishSignUp,
   RegisterDevice,
   StartLogIn,
   StartSignUp,
   VerifyEmail,
+  VerifySecondFactor,
   type OutputOf,
+  type ReadSession,
 } from '@collab/domain';
 import { randomBytes } from 'node:crypto';
 import type { ApiServer } from './api-server.js';
+import { enrol, keepCodes, nextAnswer } from './authenticator.js';
 import type { Browser } from './browser.js';
 
 /** What a person signs up with. */
@@ -61,15 +65,40 @@ export async function signUp(server: ApiServer, person: NewPerson): Promise<Acco
   return accountId;
 }
 
-/** Logs a person in. Throws `wrong-password` of the crypto library, or what the server refuses. */
-export async function logIn(
+/**
+ * Logs a person in, with the second factor that the server asks for; the first log-in enrols an authenticator app.
+ * Throws `wrong-password` of the crypto library, or what the server refuses.
+ */
+export async function logIn(browser: Browser, person: NewPerson): Promise<OutputOf<typeof ReadSession>> {
+  const step = await provePassword(browser, person);
+  const { email } = person;
+  switch (step.next) {
+    case 'session':
+      return step.session;
+    case 'second-factor':
+      return browser.run(VerifySecondFactor, { token: step.token, answer: nextAnswer(email) });
+    case 'enrol-second-factor': {
+      const { token, totp } = step;
+      const code = enrol(email, totp.secret);
+      const { session, recoveryCodes } = await browser.run(EnrolFirstFactor, { token, name: 'Phone', code });
+      keepCodes(email, recoveryCodes);
+      browser.csrfToken = session.csrfToken;
+      return session;
+    }
+  }
+}
+
+/** The first half of a log-in: the password alone. */
+export async function provePassword(
   browser: Browser,
   { email, password }: NewPerson,
 ): Promise<OutputOf<typeof FinishLogIn>> {
   const { state, startLoginRequest } = await startLogIn(password);
   const { logInToken, loginResponse } = await browser.run(StartLogIn, { email, startLoginRequest });
   const { finishLoginRequest } = await finishLogIn({ password, state, loginResponse });
-  return browser.run(FinishLogIn, { logInToken, finishLoginRequest, client: 'Test browser' });
+  const step = await browser.run(FinishLogIn, { logInToken, finishLoginRequest, client: 'Test browser' });
+  if (step.next === 'session') browser.csrfToken = step.session.csrfToken;
+  return step;
 }
 
 /** The keys of an account identity and of one device. */

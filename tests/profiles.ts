@@ -1,5 +1,6 @@
 import type { RoomId } from '@collab/domain';
 import { openClient, type Client } from '../tools/client.mjs';
+import { enrol, keepCodes, nextAnswer } from './authenticator.js';
 import type { CollabServer } from './collab-server.js';
 
 export const PASSWORD = 'correct horse battery staple 42';
@@ -17,15 +18,25 @@ export async function newPerson(
   const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token');
   if (token === null) throw new Error('the mailed link carries no token');
   await client.engine.verifyEmail({ token });
-  await client.engine.logIn({ email, password: PASSWORD });
+  await logIn(client, email);
   return client;
 }
 
 /** Logs the same person in on another browser profile. */
 export async function anotherBrowser(server: CollabServer, email: string): Promise<Client> {
   const client = await openClient(server.origin, 'Second test client');
-  await client.engine.logIn({ email, password: PASSWORD });
+  await logIn(client, email);
   return client;
+}
+
+/** Logs in with the second factor that the server asks for; the first log-in enrols an authenticator app. */
+export async function logIn(client: Client, email: string): Promise<void> {
+  const step = await client.engine.logIn({ email, password: PASSWORD });
+  if (step.next === 'second-factor') await client.engine.answerSecondFactor({ answer: nextAnswer(email) });
+  if (step.next !== 'enrol-second-factor') return;
+  const code = enrol(email, step.totp.secret);
+  const { recoveryCodes } = await client.engine.enrolFirstFactor({ name: 'Phone', code });
+  keepCodes(email, recoveryCodes);
 }
 
 /** Texts of a room in the order of its timeline, as one person reads them. */

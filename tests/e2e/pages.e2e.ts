@@ -81,7 +81,7 @@ async function speak(page: Page, language: 'en' | 'fr'): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startCollab();
+  server = await startCollab({ COLLAB_SECOND_FACTOR: 'required' });
   browser = await launchBrowser();
   hana = await newProfile(browser, server.origin);
   await signUp(hana.page, server, HANA);

@@ -18,7 +18,7 @@ let maelle: Profile;
 let samir: Profile;
 
 beforeAll(async () => {
-  server = await startCollab();
+  server = await startCollab({ COLLAB_SECOND_FACTOR: 'required' });
   browser = await launchBrowser();
   maelle = await newProfile(browser, server.origin);
   samir = await newProfile(browser, server.origin);

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { enrol, keepCodes, nextAnswer } from '../authenticator.js';
 import type { CollabServer } from '../collab-server.js';
 
 /** A person as the stories know them. */
@@ -26,7 +27,38 @@ export async function logIn(page: Page, person: Person): Promise<void> {
   await page.getByLabel('E-mail').fill(person.email);
   await page.getByLabel('Password', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByRole('heading', { name: 'Conversations' }).first().waitFor();
+  const enrolment = page.getByRole('heading', { name: 'Add a second factor' });
+  const question = page.getByRole('heading', { name: 'Your second factor' });
+  const home = page.getByRole('heading', { name: 'Conversations' });
+  await enrolment.or(question).or(home).first().waitFor();
+  if (await enrolment.isVisible()) await enrolOnPage(page, person.email);
+  else if (await question.isVisible()) await answerOnPage(page, person.email);
+  await home.first().waitFor();
+}
+
+/** Puts the secret of the page into an authenticator app, types its code, and keeps the recovery codes. */
+async function enrolOnPage(page: Page, email: string): Promise<void> {
+  const secret = (await page.locator('app-totp-secret .secret').innerText()).replace(/\s/g, '');
+  await page.getByLabel('Six digits from the app').fill(enrol(email, secret));
+  await page.getByRole('button', { name: 'Confirm' }).click();
+  await page.getByRole('heading', { name: 'Keep your recovery codes' }).waitFor();
+  keepCodes(
+    email,
+    await page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allInnerTexts(),
+  );
+  await page.getByRole('checkbox', { name: 'I have kept them' }).check();
+  await page.getByRole('button', { name: 'Continue' }).click();
+}
+
+async function answerOnPage(page: Page, email: string): Promise<void> {
+  const answer = nextAnswer(email);
+  if (answer.method === 'totp') {
+    await page.getByLabel('Six digits from the app').fill(answer.code);
+  } else {
+    await page.getByRole('button', { name: 'Use a recovery code' }).click();
+    await page.getByLabel('Recovery code', { exact: true }).fill(answer.code);
+  }
+  await page.getByRole('button', { name: 'Confirm' }).click();
 }
 
 /** Writes into the composer and presses Enter. */

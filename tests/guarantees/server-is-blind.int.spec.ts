@@ -8,10 +8,12 @@ import {
   type OutputOf,
   ReadVault,
   StartLogIn,
+  VerifySecondFactor,
   type CommandDefinition,
 } from '@collab/domain';
 import pg from 'pg';
 import { z } from 'zod';
+import { nextAnswer } from '../authenticator.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { newPerson, PASSWORD } from '../profiles.js';
 import { everythingOf, type Needle, sightings } from './haystack.js';
@@ -24,7 +26,7 @@ let server: CollabServer;
 let needles: Needle[];
 
 beforeAll(async () => {
-  server = await startCollab({ COLLAB_LOG_LEVEL: 'trace' });
+  server = await startCollab({ COLLAB_LOG_LEVEL: 'trace', COLLAB_SECOND_FACTOR: 'required' });
   const hana = await newPerson(server, 'Hana Quintela', EMAIL);
   const samir = await newPerson(server, 'Samir Okoro-Bret', 'samir@lab.example');
   const { roomId } = await hana.engine.createRoom({ name: ROOM_NAME });
@@ -100,7 +102,9 @@ async function secretsOf(email: string): Promise<Needle[]> {
   const { state, startLoginRequest } = await startLogIn(PASSWORD);
   const { logInToken, loginResponse } = await call(StartLogIn, { email, startLoginRequest });
   const { finishLoginRequest, exportKey } = await finishLogIn({ password: PASSWORD, state, loginResponse });
-  const { accountId } = await call(FinishLogIn, { logInToken, finishLoginRequest, client: 'Test' });
+  const step = await call(FinishLogIn, { logInToken, finishLoginRequest, client: 'Test' });
+  if (step.next !== 'second-factor') throw new Error('the account has no second factor');
+  const { accountId } = await call(VerifySecondFactor, { token: step.token, answer: nextAnswer(email) });
   const { vault } = await call(ReadVault, {});
   if (vault === null) throw new Error('the account has no vault');
   const vaultKey = await unwrapVaultKeyByPassword(vault.wrappedByPassword, exportKey, accountId);

@@ -17,8 +17,19 @@ import { InvitationMailTrigger } from './invitation-mail.trigger.js';
 import { InvitationQuery } from './invitation.query.js';
 import { InvitationsController } from './invitations.controller.js';
 import { Invitations } from './invitations.js';
+import { ConfirmationController } from './confirmation.controller.js';
+import { ConfirmSecondFactorHandler } from './confirm-second-factor.handler.js';
+import { EnrolFirstFactorHandler } from './enrol-first-factor.handler.js';
+import { FactorStore } from './factor-store.js';
+import { FactorsController } from './factors.controller.js';
+import { FinishConfirmationHandler } from './finish-confirmation.handler.js';
+import { FinishTotpHandler } from './finish-totp.handler.js';
+import { KnownDevices } from './known-devices.js';
 import { LoadFixtureController } from './load-fixture.controller.js';
+import { LogInCompletion } from './log-in-completion.js';
+import { LogInContinuation } from './log-in-continuation.js';
 import { LogInLimits } from './log-in-limits.js';
+import { LogInSteps } from './log-in-steps.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
 import { OpaqueSetup } from './opaque-setup.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
@@ -27,21 +38,27 @@ import { PendingSignUps } from './pending-sign-ups.js';
 import { PeopleQuery } from './people.query.js';
 import { PolicyController } from './policy.controller.js';
 import { PolicyQuery } from './policy.query.js';
+import { RecoveryCodes } from './recovery-codes.js';
 import { RefreshTokens } from './refresh-tokens.js';
+import { SecondFactorController } from './second-factor.controller.js';
+import { SecondFactors } from './second-factors.js';
 import { SessionEnds } from './session-ends.js';
 import { SessionExpiry } from './session-expiry.job.js';
 import { SessionController } from './session.controller.js';
 import { SessionViewQuery } from './session-view.query.js';
+import { SessionWelcome } from './session-welcome.js';
 import { Sessions } from './sessions.js';
 import { SignUpAdmission } from './sign-up-admission.js';
 import { SignUpMailer } from './sign-up-mailer.js';
 import { SignUpReplacement } from './sign-up-replacement.js';
 import { SignUpController } from './sign-up.controller.js';
+import { StartConfirmationHandler } from './start-confirmation.handler.js';
 import { StartLogInHandler } from './start-log-in.handler.js';
 import { StartSignUpHandler } from './start-sign-up.handler.js';
 import { StoreVaultHandler } from './store-vault.handler.js';
 import { VaultController } from './vault.controller.js';
 import { VaultQuery } from './vault.query.js';
+import { VerifySecondFactorHandler } from './verify-second-factor.handler.js';
 import { ChangePasswordHandler } from './change-password.handler.js';
 import { FinishPasswordResetHandler, IdentityResets } from './finish-password-reset.handler.js';
 import { OwnerMails } from './owner-mails.js';
@@ -54,7 +71,7 @@ import { RegisterPasswordQuery } from './register-password.query.js';
 import { RequestPasswordResetHandler } from './request-password-reset.handler.js';
 import { VaultStore } from './vault-store.js';
 
-/** Sign-up, log-in, sessions and vaults. */
+/** Sign-up, log-in, second factors, sessions and vaults. */
 @Module({
   imports: [CqrsModule, SubjectKeysModule],
   controllers: [
@@ -63,6 +80,9 @@ import { VaultStore } from './vault-store.js';
     PolicyController,
     SignUpController,
     SessionController,
+    SecondFactorController,
+    ConfirmationController,
+    FactorsController,
     VaultController,
     PasswordController,
     PasswordResetController,
@@ -82,14 +102,21 @@ import { VaultStore } from './vault-store.js';
     InvitationMailTrigger,
     InvitationQuery,
     Invitations,
+    FactorStore,
+    KnownDevices,
+    LogInCompletion,
+    LogInContinuation,
     LogInLimits,
+    LogInSteps,
     LogInsUnderWay,
     OpaqueSetup,
     OwnSessionsQuery,
     PendingSignUps,
     PeopleQuery,
     PolicyQuery,
+    RecoveryCodes,
     RefreshTokens,
+    SecondFactors,
     SessionEnds,
     SessionExpiry,
     Sessions,
@@ -97,6 +124,7 @@ import { VaultStore } from './vault-store.js';
     SignUpAdmission,
     SignUpMailer,
     SignUpReplacement,
+    SessionWelcome,
     VaultQuery,
     VaultStore,
     ChangePasswordHandler,
@@ -108,11 +136,17 @@ import { VaultStore } from './vault-store.js';
     RecoveryQuery,
     RegisterPasswordQuery,
     RequestPasswordResetHandler,
+    ConfirmSecondFactorHandler,
+    EnrolFirstFactorHandler,
+    FinishConfirmationHandler,
     FinishLogInHandler,
     FinishSignUpHandler,
+    FinishTotpHandler,
+    StartConfirmationHandler,
     StartLogInHandler,
     StartSignUpHandler,
     StoreVaultHandler,
+    VerifySecondFactorHandler,
   ],
   exports: [AccountQuery, PolicyQuery, SessionViewQuery],
 })

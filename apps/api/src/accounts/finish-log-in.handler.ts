@@ -1,36 +1,34 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { finishServerLogIn } from '@collab/crypto/public';
 import { Refusal, type FinishLogIn, type InputOf } from '@collab/domain';
-import { AccountQuery } from './account.query.js';
 import { refuseAs } from '../kernel/security/refuse-as.js';
-import { LogInLimits } from './log-in-limits.js';
+import type { Visitor } from './known-devices.js';
+import { LogInContinuation, type NextStep } from './log-in-continuation.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
-import { Sessions, type OpenSession } from './sessions.js';
 
-export class FinishLogInCommand extends Command<OpenSession> {
-  constructor(readonly input: InputOf<typeof FinishLogIn>) {
+export class FinishLogInCommand extends Command<NextStep> {
+  constructor(
+    readonly input: InputOf<typeof FinishLogIn>,
+    readonly visitor: Visitor,
+  ) {
     super();
   }
 }
 
-/** Checks that the client has proved the password, and begins a session. */
+/** Checks that the client has proved the password, and says what comes next. */
 @CommandHandler(FinishLogInCommand)
 export class FinishLogInHandler implements ICommandHandler<FinishLogInCommand> {
   constructor(
     private readonly logIns: LogInsUnderWay,
-    private readonly accounts: AccountQuery,
-    private readonly sessions: Sessions,
-    private readonly limits: LogInLimits,
+    private readonly continuation: LogInContinuation,
   ) {}
 
-  async execute({ input: { logInToken, finishLoginRequest, client } }: FinishLogInCommand) {
+  async execute({ input: { logInToken, finishLoginRequest, client }, visitor }: FinishLogInCommand) {
     const logIn = await this.logIns.take(logInToken);
     if (logIn === undefined) throw new Refusal('wrong-credentials');
     await refuseAs('wrong-credentials', () => finishServerLogIn({ state: logIn.state, finishLoginRequest }));
-    if (logIn.accountId === null) throw new Refusal('wrong-credentials');
-    const account = await this.accounts.find(logIn.accountId);
-    if (account === undefined) throw new Refusal('wrong-credentials');
-    this.limits.forgiveStart(account.email);
-    return this.sessions.start(logIn.accountId, account.roles, client);
+    const { accountId } = logIn;
+    if (accountId === null) throw new Refusal('wrong-credentials');
+    return this.continuation.after({ accountId, client }, visitor);
   }
 }

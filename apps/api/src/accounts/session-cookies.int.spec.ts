@@ -60,11 +60,15 @@ describe.each([
     expect(new Set(cookies.map(({ route }) => route))).toEqual(
       new Set(['finish-log-in', 'refresh-session', 'log-out']),
     );
-    expect(cookies).toHaveLength(8);
+    expect(cookies).toHaveLength(9);
   });
 
   it('is hidden from scripts and from other sites, bound to its path, and over TLS to this host', () => {
-    const names = { [`${host}collab_access`]: 'Path=/', [`${refresh}collab_refresh`]: 'Path=/api/session' };
+    const names = {
+      [`${host}collab_access`]: 'Path=/',
+      [`${refresh}collab_refresh`]: 'Path=/api/session',
+      [`${refresh}collab_known`]: 'Path=/api',
+    };
     expect(new Set(cookies.map(({ name }) => name))).toEqual(new Set(Object.keys(names)));
     for (const { name, attributes } of cookies) {
       expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', names[name]]));

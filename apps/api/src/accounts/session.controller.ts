@@ -1,4 +1,4 @@
-import { Controller, Ip, Req, Res } from '@nestjs/common';
+import { Controller, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   FinishLogIn,
@@ -8,16 +8,16 @@ import {
   RefreshSession,
   StartLogIn,
   type InputOf,
+  type OutputOf,
 } from '@collab/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ACCESS_TOKEN_SECONDS } from '../kernel/security/access-tokens.js';
 import { CurrentCaller, type Caller } from '../kernel/security/caller.js';
 import { Endpoint } from '../kernel/security/endpoint.js';
-import { sourcePrefix } from '../kernel/security/rate-limiter.js';
 import { SessionCookies } from '../kernel/security/session-cookies.js';
 import { FinishLogInCommand } from './finish-log-in.handler.js';
 import { SessionViewQuery } from './session-view.query.js';
-import { Sessions, type OpenSession } from './sessions.js';
+import { SessionWelcome } from './session-welcome.js';
+import { Sessions } from './sessions.js';
 import { StartLogInCommand } from './start-log-in.handler.js';
 
 /** From an account to a session, and out of it. */
@@ -28,16 +28,24 @@ export class SessionController {
     private readonly sessions: Sessions,
     private readonly views: SessionViewQuery,
     private readonly cookies: SessionCookies,
+    private readonly welcome: SessionWelcome,
   ) {}
 
   @Endpoint(StartLogIn)
-  startLogIn(input: InputOf<typeof StartLogIn>, @Ip() address: string) {
-    return this.commands.execute(new StartLogInCommand(input, sourcePrefix(address)));
+  startLogIn(input: InputOf<typeof StartLogIn>, @Req() request: FastifyRequest) {
+    return this.commands.execute(new StartLogInCommand(input, this.welcome.visitorOf(request)));
   }
 
   @Endpoint(FinishLogIn)
-  async finishLogIn(input: InputOf<typeof FinishLogIn>, @Res({ passthrough: true }) reply: FastifyReply) {
-    return this.welcome(await this.commands.execute(new FinishLogInCommand(input)), reply);
+  async finishLogIn(
+    input: InputOf<typeof FinishLogIn>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OutputOf<typeof FinishLogIn>> {
+    const visitor = this.welcome.visitorOf(request);
+    const step = await this.commands.execute(new FinishLogInCommand(input, visitor));
+    if (step.next !== 'session') return step;
+    return { next: 'session', session: await this.welcome.afterLogIn(step.session, request, reply) };
   }
 
   @Endpoint(ReadSession)
@@ -53,7 +61,7 @@ export class SessionController {
   ) {
     const token = this.cookies.readRefresh(request);
     const session = token === undefined ? undefined : await this.sessions.continue(token);
-    if (session !== undefined) return this.welcome(session, reply);
+    if (session !== undefined) return this.welcome.back(session, reply);
     this.cookies.clear(reply);
     throw new Refusal('unauthenticated');
   }
@@ -67,14 +75,5 @@ export class SessionController {
     await this.sessions.end(caller, 'logged-out');
     this.cookies.clear(reply);
     return {};
-  }
-
-  private welcome({ caller, accessToken, refreshToken, refreshSeconds }: OpenSession, reply: FastifyReply) {
-    this.cookies.set(
-      reply,
-      { token: accessToken, seconds: ACCESS_TOKEN_SECONDS },
-      { token: refreshToken, seconds: refreshSeconds },
-    );
-    return this.views.of(caller);
   }
 }

@@ -2,6 +2,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { startServerLogIn } from '@collab/crypto/public';
 import type { InputOf, OutputOf, StartLogIn } from '@collab/domain';
 import { CredentialStore } from './credentials.js';
+import type { Visitor } from './known-devices.js';
 import { refuseAs } from '../kernel/security/refuse-as.js';
 import { LogInLimits } from './log-in-limits.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
@@ -10,8 +11,7 @@ import { OpaqueSetup } from './opaque-setup.js';
 export class StartLogInCommand extends Command<OutputOf<typeof StartLogIn>> {
   constructor(
     readonly input: InputOf<typeof StartLogIn>,
-    /** Prefix of the address that asks. */
-    readonly source: string,
+    readonly visitor: Visitor,
   ) {
     super();
   }
@@ -30,10 +30,11 @@ export class StartLogInHandler implements ICommandHandler<StartLogInCommand> {
     private readonly logIns: LogInsUnderWay,
   ) {}
 
-  async execute({ input: { email, startLoginRequest }, source }: StartLogInCommand) {
-    this.limits.countStart(email, source);
+  async execute({ input: { email, startLoginRequest }, visitor }: StartLogInCommand) {
+    this.limits.countSource(visitor.source);
     const serverSetup = await this.opaque.read();
     const { isKnown, accountId, registrationRecord } = await this.credentials.forLogIn(email);
+    await this.limits.countTry({ accountId, knownDevice: visitor.markFor(accountId) });
     const { state, loginResponse } = await refuseAs('bad-request', () =>
       startServerLogIn({ serverSetup, accountId, registrationRecord, startLoginRequest }),
     );

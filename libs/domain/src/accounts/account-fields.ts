@@ -31,6 +31,13 @@ export const DisplayName = line(1, 80);
 /** What a person calls one of their devices. */
 export const DeviceName = line(1, 80);
 
+/** What a person calls one of their second factors. */
+export const FactorName = line(1, 60);
+/** Second factors of one account: authenticator apps and passkeys together. */
+export const FACTORS_PER_ACCOUNT = 10;
+/** Recovery codes that an account gets at once. */
+export const RECOVERY_CODES = 10;
+
 /** What a browser calls itself. */
 export const ClientName = line(0, 120);
 

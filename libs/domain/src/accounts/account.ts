@@ -2,7 +2,7 @@ import { sameBytes } from '../kernel/bytes.js';
 import type { Decider } from '../kernel/decider.js';
 import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
-import type { DeviceId, SessionId } from '../kernel/ids.js';
+import type { DeviceId, FactorId, SessionId } from '../kernel/ids.js';
 import { DEVICES_PER_ACCOUNT, type Role } from './account-fields.js';
 import {
   AccountSignedUp,
@@ -15,6 +15,7 @@ import {
   type AccountEventDefinition,
 } from './accounts.events.js';
 import { IdentityReset } from './recovery.events.js';
+import { decideFactors, evolveFactors, type FactorDecision } from './factors.js';
 
 export type AccountEvent = NewEvent<AccountEventDefinition>;
 
@@ -32,6 +33,7 @@ export interface Account {
   readonly vaultRevision: number;
   /** Sessions that have begun and not ended. */
   readonly sessions: ReadonlySet<SessionId>;
+  readonly factors: ReadonlySet<FactorId>;
 }
 
 /** What can be asked of an account; signatures, proofs and passwords have been verified by the caller. */
@@ -46,7 +48,8 @@ export type AccountDecision =
   | { readonly type: 'store-vault'; readonly vault: DataOf<typeof VaultStored> }
   | { readonly type: 'reset-identity'; readonly reset: DataOf<typeof IdentityReset> }
   | { readonly type: 'start-session'; readonly session: DataOf<typeof SessionStarted> }
-  | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> };
+  | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> }
+  | FactorDecision;
 
 const initialAccount: Account = {
   exists: false,
@@ -56,6 +59,7 @@ const initialAccount: Account = {
   devices: new Map(),
   vaultRevision: 0,
   sessions: new Set(),
+  factors: new Set(),
 };
 
 /**
@@ -98,6 +102,9 @@ function evolve(account: Account, event: AccountEvent): Account {
     }
     case 'KeyPackagesPublished':
       return account;
+    case 'TotpEnrolled':
+    case 'FactorRemoved':
+      return { ...account, factors: evolveFactors(account.factors, event) };
     // Events of other topics in the same stream change nothing that is decided here.
     default:
       return account;
@@ -128,6 +135,8 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
         : [newEvent(SessionStarted, command.session)];
     case 'end-session':
       return account.sessions.has(command.session.sessionId) ? [newEvent(SessionEnded, command.session)] : [];
+    default:
+      return decideFactors(command, account.factors);
   }
 }
 

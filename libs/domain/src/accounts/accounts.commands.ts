@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { defineCommand, MAX_HANDSHAKE_BYTES } from '../kernel/define-command.js';
-import { AccountId, DeviceId, SessionId } from '../kernel/ids.js';
+import { AccountId, DeviceId } from '../kernel/ids.js';
 import {
   ClientName,
   DEVICE_CERTIFICATE_MAX_BYTES,
@@ -11,43 +11,15 @@ import {
   KEY_PACKAGE_MAX_BYTES,
   Language,
   Person,
-  Role,
 } from './account-fields.js';
 import { InvitationToken, signUpCommands } from './sign-up.commands.js';
 import { administrationCommands } from './administration.commands.js';
+import { factorCommands } from './factors.commands.js';
+import { EXAMPLE_ACCOUNT, EXAMPLE_SESSION_VIEW, LogInStep, Nothing, SessionView } from './log-in-fields.js';
 import { recoveryCommands } from './recovery.commands.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
 
-const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
 const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
-const EXAMPLE_SESSION = SessionId.parse('vXgC5mQeQ1o2m1C3bQm0fQ');
-const Nothing = z.strictObject({});
-
-/** Who the cookies of this browser speak for, and the token that unsafe requests carry against cross-site forgery. */
-const SessionView = z.strictObject({
-  accountId: AccountId,
-  sessionId: SessionId,
-  email: EmailAddress,
-  displayName: DisplayName,
-  language: Language,
-  roles: z.array(Role),
-  /** The device that this session is bound to, once the browser has proved to hold its key. */
-  deviceId: DeviceId.nullable(),
-  csrfToken: z.string().min(16).max(128),
-  /** The server's time, for a client whose clock is off. */
-  now: z.iso.datetime({ precision: 3 }),
-});
-const EXAMPLE_SESSION_VIEW = {
-  accountId: EXAMPLE_ACCOUNT,
-  sessionId: EXAMPLE_SESSION,
-  email: 'maelle@example.org',
-  displayName: 'Maëlle Kervadec',
-  language: 'fr' as const,
-  roles: ['researcher' as const],
-  deviceId: null,
-  csrfToken: EXAMPLE_TOKEN,
-  now: '2026-11-21T09:00:00.000Z',
-};
 
 export const StartSignUp = defineCommand({
   type: 'start-sign-up',
@@ -122,7 +94,8 @@ export const StartLogIn = defineCommand({
 
 export const FinishLogIn = defineCommand({
   type: 'finish-log-in',
-  summary: 'Second half of the OPAQUE log-in; sets the session cookies.',
+  summary:
+    'Second half of the OPAQUE log-in. Sets the session cookies, or says what is still asked for a session and gives the single-use token of five minutes for that.',
   http: { method: 'POST', path: '/api/log-ins/finish' },
   access: 'anyone',
   input: z.strictObject({
@@ -130,10 +103,10 @@ export const FinishLogIn = defineCommand({
     finishLoginRequest: OpaqueMessage,
     client: ClientName,
   }),
-  output: SessionView,
+  output: LogInStep,
   example: {
     input: { logInToken: EXAMPLE_TOKEN, finishLoginRequest: EXAMPLE_OPAQUE, client: 'Chromium on Linux' },
-    output: EXAMPLE_SESSION_VIEW,
+    output: { next: 'second-factor', token: EXAMPLE_TOKEN, methods: ['totp', 'recovery-code'] },
   },
 });
 
@@ -325,4 +298,5 @@ export const accountCommands = [
   ...signUpCommands,
   ...administrationCommands,
   ...recoveryCommands,
+  ...factorCommands,
 ] as const;

@@ -14,6 +14,7 @@ import {
 } from './account-fields.js';
 import { administrationEvents } from './administration.events.js';
 import { recoveryEvents } from './recovery.events.js';
+import { factorEvents } from './factors.events.js';
 
 const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
 const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
@@ -102,7 +103,7 @@ export const VaultStored = defineEvent({
   example: { accountId: EXAMPLE_ACCOUNT, revision: 1, change: 'created' },
 });
 
-/** Somebody proved to know the account's password, and a session began. */
+/** Somebody proved the account's password, and its second factor where there is one; a session began. */
 export const SessionStarted = defineEvent({
   type: 'SessionStarted',
   version: 1,
@@ -163,5 +164,6 @@ export const accountEvents = [
   ...recoveryEvents,
   SessionStarted,
   SessionEnded,
+  ...factorEvents,
 ] as const;
 export type AccountEventDefinition = (typeof accountEvents)[number];

@@ -18,6 +18,8 @@ export interface CommandDefinition<
   readonly access: 'anyone' | 'account' | 'device';
   /** A role on the server that the account has to have as well. */
   readonly role?: Role;
+  /** Also asks for a log-in, or a confirmation, of the last ten minutes; else `fresh-log-in-required`. */
+  readonly fresh?: true;
   readonly input: Input;
   readonly output: Output;
   readonly maxBytes: number;

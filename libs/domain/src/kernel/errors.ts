@@ -1,3 +1,5 @@
+import type { Instant } from './ids.js';
+
 /**
  * Every refusal that a client can meet, with the HTTP status it maps to. The sentence is English for logs and outside
  * clients; the web client shows its own sentence per code in the person's language.
@@ -7,10 +9,13 @@ export const REFUSALS = {
   'unknown-frame': [400, 'This server knows no frame of that name.'],
   unauthenticated: [401, 'Sign in first.'],
   'wrong-credentials': [401, 'The address or the password is not right.'],
+  'wrong-code': [401, 'The code is not right, or was used before.'],
+  'log-in-expired': [401, 'This log-in was not completed in time; begin again.'],
   'ticket-invalid': [401, 'The socket ticket is unknown, used or expired.'],
   csrf: [403, 'The request did not come from a page of this server.'],
   'origin-not-allowed': [403, 'This origin may not speak to the server.'],
   forbidden: [403, 'You may not do this here.'],
+  'fresh-log-in-required': [403, 'Prove again that it is you, then repeat.'],
   'not-found': [404, 'There is nothing here, or you may not see it.'],
   'account-disabled': [403, 'This account was disabled by an administrator.'],
   'last-administrator': [409, 'The server needs an administrator who can log in.'],
@@ -20,6 +25,7 @@ export const REFUSALS = {
   'link-used': [410, 'This link was used, or the address has got an account in the meantime.'],
   'link-invalid': [410, 'This link has expired or was used.'],
   conflict: [409, 'Somebody else was faster; read again and repeat.'],
+  'last-factor': [409, 'This server asks for a second factor; add another before you remove the last one.'],
   'governance-stale': [409, 'The room was changed in the meantime; read its governance again and sign anew.'],
   'governance-invalid': [422, 'The signed command does not continue this room.'],
   'clock-wrong': [422, 'The clock of this device differs from the server’s by more than five minutes.'],
@@ -45,6 +51,7 @@ export const REFUSALS = {
   'too-large': [413, 'The message is larger than this server accepts.'],
   'too-many-requests': [429, 'Too many requests; wait a moment.'],
   'quota-reached': [507, 'This account has stored as much as it may on one day; go on tomorrow.'],
+  'too-many-tries': [429, 'Too many tries; wait until the time that this refusal names.'],
   'slow-client': [503, 'This connection reads too slowly; connect again and catch up.'],
   overloaded: [503, 'The server is busy; try again in a moment.'],
   'shutting-down': [503, 'The server is restarting; connect again in a moment.'],
@@ -57,7 +64,11 @@ export type RefusalCode = keyof typeof REFUSALS;
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 
-  constructor(readonly code: RefusalCode) {
+  constructor(
+    readonly code: RefusalCode,
+    /** From when on it makes sense to try again, where that is known. */
+    readonly retryAt?: Instant,
+  ) {
     super(REFUSALS[code][1]);
   }
 

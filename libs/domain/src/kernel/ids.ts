@@ -27,6 +27,10 @@ export type EventId = z.infer<typeof EventId>;
 export const SessionId = id().brand<'SessionId'>();
 export type SessionId = z.infer<typeof SessionId>;
 
+/** One authenticator app or passkey of an account. */
+export const FactorId = id().brand<'FactorId'>();
+export type FactorId = z.infer<typeof FactorId>;
+
 /** Chosen by the client for each command; a repeated command with the same id changes nothing. */
 export const CommandId = id().brand<'CommandId'>();
 export type CommandId = z.infer<typeof CommandId>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REFUSALS, type RefusalCode } from '../kernel/errors.js';
+import { Instant } from '../kernel/ids.js';
 
 /** Numbers a request on its socket, so that the answer finds it. */
 const RequestId = z
@@ -23,7 +24,12 @@ export const RefusalFrame = z.strictObject({
 });
 
 /** Body of each HTTP refusal. */
-export const RefusalBody = z.strictObject({ code: z.enum(codes), message: z.string() });
+export const RefusalBody = z.strictObject({
+  code: z.enum(codes),
+  message: z.string(),
+  /** With `too-many-tries`: when to try again. */
+  retryAt: Instant.optional(),
+});
 
 /**
  * Codes with which the server closes a socket. 4000 to 4999 are the application's own (RFC 6455, section 7.4.2); beside

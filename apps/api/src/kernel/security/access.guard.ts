@@ -15,8 +15,8 @@ const STRATEGY = 'access-token';
 
 /**
  * Lets a request through to an endpoint when the command's access rule allows it: a valid access token of a live
- * session, for unsafe methods with the session's CSRF token, and a bound device where the rule asks for one. It stands
- * before the body is read, so that nobody makes the server parse megabytes without a session.
+ * session, for unsafe methods with the session's CSRF token, a bound device and a fresh log-in where the rule asks for
+ * them. It stands before the body is read, so that nobody makes the server parse megabytes without a session.
  */
 @Injectable()
 export class AccessGuard implements OnModuleInit {
@@ -44,7 +44,7 @@ export class AccessGuard implements OnModuleInit {
   private async admit(
     request: FastifyRequest,
     reply: FastifyReply,
-    { access, role }: HttpCommand,
+    { access, role, fresh }: HttpCommand,
   ): Promise<void> {
     const caller = await this.authenticate(request, reply);
     if (isUnsafe(request.method) && !this.csrf.accepts(caller.sessionId, request.headers[CSRF_HEADER])) {
@@ -53,6 +53,7 @@ export class AccessGuard implements OnModuleInit {
     if (role !== undefined && !caller.roles.includes(role)) throw new Refusal('forbidden');
     if (access === 'device' && caller.deviceId === null) throw new Refusal('device-unknown');
     await this.sightings.note(caller.sessionId, request.ip);
+    if (fresh && !(await this.sessions.isFresh(caller.sessionId))) throw new Refusal('fresh-log-in-required');
     setCaller(request, caller);
   }
 

@@ -5,7 +5,7 @@ import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
 
 /**
- * The one way in which an HTTP request fails: `{ code, message }` with the status of the refusal. Nothing of the request
+ * The one way in which an HTTP request fails: `{ code, message, retryAt? }` with the status of the refusal. Nothing of the request
  * is repeated. What is not a refusal is the server's own fault, and is logged.
  */
 @Catch()
@@ -27,9 +27,13 @@ export class RefusalFilter implements ExceptionFilter {
   }
 }
 
-/** Answers with a refusal, unless something has been answered already. */
+/** Answers with a refusal, unless something has been answered already; says when to try again where that is known. */
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): void {
   if (reply.sent) return;
+  if (refusal.retryAt !== undefined) {
+    const seconds = Math.ceil((Date.parse(refusal.retryAt) - Date.now()) / 1000);
+    void reply.header('retry-after', Math.max(1, seconds));
+  }
   void reply
     .status(refusal.status)
     .header('cache-control', 'no-store')
@@ -46,7 +50,8 @@ export function toRefusal(error: unknown): Refusal {
 
 /** A refusal as the JSON text of its body. */
 export function refusalText(refusal: Refusal): string {
-  return JSON.stringify(RefusalBody.encode({ code: refusal.code, message: refusal.message }));
+  const { code, message, retryAt } = refusal;
+  return JSON.stringify(RefusalBody.encode({ code, message, ...(retryAt && { retryAt }) }));
 }
 
 function statusOf(error: unknown): number {

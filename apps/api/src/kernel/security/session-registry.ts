@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Caller } from './caller.js';
 
+/** Seconds after a log-in, or a confirmation, in which a session may do what asks for a fresh one. */
+const FRESH_SECONDS = 600;
+
 /** Called when a session ends; may be called again for the same one. */
 export type SessionEndedListener = (sessionId: SessionId) => void;
 
@@ -64,6 +67,24 @@ export class SessionRegistry {
       `INSERT INTO sessions (session_id, account_id, client, expires_at)
        VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
       [session.sessionId, session.accountId, client, this.config.sessions.longestSeconds],
+    );
+  }
+
+  /** Whether the owner of a live session has proved to be here in the last ten minutes. */
+  async isFresh(sessionId: SessionId): Promise<boolean> {
+    const rows: unknown[] = await this.database.query(
+      `SELECT FROM sessions WHERE session_id = $1 AND ended_at IS NULL
+         AND authenticated_at > now() - make_interval(secs => $2)`,
+      [sessionId, FRESH_SECONDS],
+    );
+    return rows.length === 1;
+  }
+
+  /** Notes that the owner of a live session has proved anew to be here. */
+  async confirm(sessionId: SessionId): Promise<void> {
+    await this.database.query(
+      'UPDATE sessions SET authenticated_at = now() WHERE session_id = $1 AND ended_at IS NULL',
+      [sessionId],
     );
   }
 

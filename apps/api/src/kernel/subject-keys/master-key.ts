@@ -10,7 +10,11 @@ export type KeyPurpose =
   | 'unknown-accounts'
   | 'unknown-contact-keys'
   | 'password-resets'
-  | 'invitations';
+  | 'invitations'
+  | 'log-in-steps'
+  | 'factors'
+  | 'recovery-codes'
+  | 'known-devices';
 
 /** Keys of 32 bytes for one purpose each, derived from the server's master key by HKDF-SHA-256 (RFC 5869). */
 export function deriveKey(masterKey: Uint8Array, purpose: KeyPurpose): Uint8Array {

@@ -1,9 +1,12 @@
-import { Component, inject, signal } from '@angular/core';
+import { afterNextRender, Component, computed, ElementRef, inject, Injector, signal } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router, RouterLink } from '@angular/router';
+import type { FactorAnswer, FactorMethod } from '@collab/domain';
+import type { LogInView, TotpSecretView } from '../core/engine.factors.port.js';
+import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
 import { IconComponent } from '../ui/icon.component.js';
@@ -11,10 +14,22 @@ import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
+import { CodeFieldComponent } from './code-field.component.js';
+import { RecoveryCodesComponent } from './recovery-codes.component.js';
+import { SecondFactorComponent } from './second-factor.component.js';
+import { TotpSecretComponent } from './totp-secret.component.js';
+
+/** Where the page stands: at the password, at what the server asks for after it, or at the codes that came with it. */
+type Step =
+  | { readonly at: 'password' }
+  | { readonly at: 'second-factor'; readonly methods: readonly FactorMethod[] }
+  | { readonly at: 'enrol-second-factor'; readonly totp: TotpSecretView }
+  | { readonly at: 'codes'; readonly codes: readonly string[] };
 
 @Component({
   imports: [
     AccountFrameComponent,
+    CodeFieldComponent,
     IconComponent,
     MatButton,
     MatFormFieldModule,
@@ -22,63 +37,20 @@ import { AccountsStore } from './accounts.store.js';
     MatInput,
     NoticeComponent,
     ReactiveFormsModule,
+    RecoveryCodesComponent,
     RouterLink,
+    SecondFactorComponent,
+    TotpSecretComponent,
   ],
-  template: `
-    <app-account-frame why="why.log-in">
-      <h1>{{ i18n.t('log-in.title') }}</h1>
-      <p class="lead">{{ i18n.t('log-in.lead') }}</p>
-      @if (failure(); as failure) {
-        <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-      } @else if (session.ended()) {
-        <app-notice kind="caution">{{ i18n.t('log-in.ended') }}</app-notice>
-      }
-      <form [formGroup]="form" (submit)="submit($event)" novalidate>
-        <div class="field">
-          <label for="log-in-email">{{ i18n.t('log-in.email') }}</label>
-          <mat-form-field appearance="outline" subscriptSizing="dynamic">
-            <input matInput id="log-in-email" type="email" formControlName="email" autocomplete="username" />
-            <mat-error>{{ i18n.t('sign-up.email.invalid') }}</mat-error>
-          </mat-form-field>
-        </div>
-        <div class="field">
-          <label for="log-in-password">{{ i18n.t('log-in.password') }}</label>
-          <mat-form-field appearance="outline" subscriptSizing="dynamic">
-            <input
-              matInput
-              id="log-in-password"
-              [type]="visible() ? 'text' : 'password'"
-              formControlName="password"
-              autocomplete="current-password"
-            />
-            <button
-              matIconButton
-              matSuffix
-              type="button"
-              [attr.aria-pressed]="visible()"
-              [attr.aria-label]="i18n.t('sign-up.show')"
-              (click)="visible.set(!visible())"
-            >
-              <app-icon name="eye" />
-            </button>
-            <mat-error>{{ i18n.t('log-in.password.required') }}</mat-error>
-          </mat-form-field>
-        </div>
-        <button matButton="filled" class="big wide" type="submit" [disabled]="busy()">
-          {{ i18n.t(busy() ? 'log-in.busy' : 'log-in.submit') }}
-        </button>
-      </form>
-      <p class="aside">
-        {{ i18n.t('log-in.none') }} <a routerLink="/sign-up">{{ i18n.t('log-in.to-sign-up') }}</a>
-      </p>
-    </app-account-frame>
-  `,
+  templateUrl: './log-in.page.html',
   styleUrl: './account-form.scss',
 })
 export class LogInPage {
   protected readonly i18n = inject(I18n);
   protected readonly session = inject(SessionStore);
   private readonly router = inject(Router);
+  private readonly injector = inject(Injector);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
   protected readonly form = inject(NonNullableFormBuilder).group({
     email: [inject(AccountsStore).awaitedEmail() ?? '', [Validators.required, Validators.email]],
     password: ['', Validators.required],
@@ -86,21 +58,79 @@ export class LogInPage {
   protected readonly visible = signal(false);
   protected readonly busy = signal(false);
   protected readonly failure = signal<unknown>(undefined);
+  protected readonly step = signal<Step>({ at: 'password' });
+  protected readonly methods = computed(() => {
+    const step = this.step();
+    return step.at === 'second-factor' ? step.methods : [];
+  });
+  protected readonly totp = computed(() => {
+    const step = this.step();
+    return step.at === 'enrol-second-factor' ? step.totp : undefined;
+  });
+  protected readonly codes = computed(() => {
+    const step = this.step();
+    return step.at === 'codes' ? step.codes : [];
+  });
 
   protected async submit(event: Event): Promise<void> {
     this.form.markAllAsTouched();
     if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.busy()) return;
+    if (this.form.invalid) return;
+    const { email, password } = this.form.getRawValue();
+    await this.attempt(async () => {
+      const next = await this.session.logIn({ email: email.trim().toLowerCase(), password });
+      this.form.controls.password.reset();
+      await this.follow(next);
+    });
+  }
+
+  protected answer(answer: FactorAnswer): Promise<void> {
+    return this.attempt(async () => {
+      await this.session.answerSecondFactor(answer);
+      await this.enter();
+    });
+  }
+
+  protected enrol(code: string): Promise<void> {
+    return this.attempt(async () => {
+      const name = this.i18n.t('enrol.default-name');
+      this.go({ at: 'codes', codes: await this.session.enrolFirstFactor({ name, code }) });
+    });
+  }
+
+  /** Back to the password, as after five minutes or too many wrong codes. */
+  protected again(): void {
+    this.failure.set(undefined);
+    this.go({ at: 'password' });
+  }
+
+  protected async enter(): Promise<void> {
+    await this.router.navigateByUrl('/rooms');
+  }
+
+  private async follow(next: LogInView): Promise<void> {
+    if (next.next === 'session') await this.enter();
+    else if (next.next === 'second-factor') this.go({ at: next.next, methods: next.methods });
+    else this.go({ at: next.next, totp: next.totp });
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    if (this.busy()) return;
     this.busy.set(true);
     this.failure.set(undefined);
-    const { email, password } = this.form.getRawValue();
     try {
-      await this.session.logIn({ email: email.trim().toLowerCase(), password });
-      await this.router.navigateByUrl('/rooms');
+      await work();
     } catch (error) {
+      if (error instanceof EngineError && error.code === 'log-in-expired') this.go({ at: 'password' });
       this.failure.set(error);
     } finally {
       this.busy.set(false);
     }
+  }
+
+  /** Shows another step, and puts the focus on its heading so that it is read. */
+  private go(step: Step): void {
+    this.step.set(step);
+    afterNextRender(() => this.host.nativeElement.querySelector('h1')?.focus(), { injector: this.injector });
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRole } from '@collab/domain';
 import type { AdministrationCalls } from './engine.administration.port.js';
+import type { FactorCalls } from './engine.factors.port.js';
 
 import type { ContactCalls } from './engine.contacts.port.js';
 
@@ -137,7 +138,7 @@ export interface SignedUp {
 }
 
 /** What the pages can ask of the crypto worker. Each call ends with the result or an `EngineError`. */
-export interface EngineCalls extends AdministrationCalls, ContactCalls {
+export interface EngineCalls extends AdministrationCalls, ContactCalls, FactorCalls {
   /** Reads cookies and key store; null when nobody is signed in on this browser. */
   restore(): Promise<SessionSummary | null>;
   signUp(input: {
@@ -149,7 +150,6 @@ export interface EngineCalls extends AdministrationCalls, ContactCalls {
     invitationToken?: string;
   }): Promise<SignedUp>;
   verifyEmail(input: { token: string }): Promise<void>;
-  logIn(input: { email: string; password: string }): Promise<SessionSummary>;
   /** Ends the session and locks the key store; what it holds stays, sealed, for the next log-in. */
   logOut(): Promise<void>;
   /** Ends the session and wipes everything that this browser profile keeps. */
@@ -198,7 +198,11 @@ export type EngineErrorCode =
 export class EngineError extends Error {
   override readonly name = 'EngineError';
 
-  constructor(readonly code: EngineErrorCode) {
+  constructor(
+    readonly code: EngineErrorCode,
+    /** From when on it makes sense to try again, where the server has said so. */
+    readonly retryAt?: string,
+  ) {
     super(code);
   }
 }

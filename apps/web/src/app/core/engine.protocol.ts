@@ -12,7 +12,7 @@ export interface EngineRequest {
 /** The one answer to a request. */
 export type EngineAnswer =
   | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: EngineErrorCode };
+  | { readonly id: number; readonly error: EngineErrorCode; readonly retryAt?: string | undefined };
 
 /** Everything that the crypto worker posts. */
 export type EngineMessage = EngineAnswer | { readonly event: EngineEvent };
@@ -32,6 +32,7 @@ const REPEATABLE: ReadonlySet<EngineMethod> = new Set<EngineMethod>([
   'contacts',
   'person',
   'comparison',
+  'factors',
 ]);
 
 /** True when a call may be asked a second time without doing anything twice. */

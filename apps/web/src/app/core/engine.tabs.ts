@@ -194,7 +194,7 @@ export class EngineTabs {
     const pending = this.pending.get(id);
     if (pending === undefined) return;
     this.pending.delete(id);
-    if ('error' in answer) pending.reject(new EngineError(answer.error));
+    if ('error' in answer) pending.reject(new EngineError(answer.error, answer.retryAt));
     else pending.resolve(answer.result);
   }
 

@@ -24,7 +24,7 @@ describe('the session of this browser', () => {
   beforeEach(() => {
     localStorage.clear();
     visited = [];
-    engine = new ScriptedEngine({ restore: () => null, logIn: () => MAELLE });
+    engine = new ScriptedEngine({ restore: () => null, logIn: () => ({ next: 'session', session: MAELLE }) });
     const router = { navigateByUrl: (url: string) => visited.push(url) };
     TestBed.configureTestingModule({
       providers: [

@@ -1,6 +1,8 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
+import type { FactorAnswer } from '@collab/domain';
 import { EngineClient } from './engine.client.js';
+import type { LogInView } from './engine.factors.port.js';
 import { EngineError, type ConnectionState, type SessionSummary } from './engine.port.js';
 import { I18n } from './i18n/i18n.js';
 
@@ -36,11 +38,22 @@ export class SessionStore {
     return this.restored;
   }
 
-  async logIn(input: { email: string; password: string }): Promise<void> {
-    const summary = await this.engine.call('logIn', input);
-    this.ended.set(false);
-    this.summary.set(summary);
-    this.i18n.choose(summary.language);
+  /** Proves the password; resolves to what is still asked for, which is nothing when a session has begun. */
+  async logIn(input: { email: string; password: string }): Promise<LogInView> {
+    const step = await this.engine.call('logIn', input);
+    if (step.next === 'session') this.open(step.session);
+    return step;
+  }
+
+  async answerSecondFactor(answer: FactorAnswer): Promise<void> {
+    this.open(await this.engine.call('answerSecondFactor', { answer }));
+  }
+
+  /** Enrols the first second factor; resolves to the recovery codes, which are shown this once. */
+  async enrolFirstFactor(input: { name: string; code: string }): Promise<readonly string[]> {
+    const { session, recoveryCodes } = await this.engine.call('enrolFirstFactor', input);
+    this.open(session);
+    return recoveryCodes;
   }
 
   async logOut(): Promise<void> {
@@ -63,6 +76,12 @@ export class SessionStore {
     ) {
       this.close(true);
     }
+  }
+
+  private open(summary: SessionSummary): void {
+    this.ended.set(false);
+    this.summary.set(summary);
+    this.i18n.choose(summary.language);
   }
 
   private close(ended: boolean): void {

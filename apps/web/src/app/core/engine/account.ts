@@ -4,9 +4,7 @@ import {
   createIdentity,
   createKeyringKey,
   createVaultKey,
-  CryptoError,
   deriveLocalRecordKey,
-  finishLogIn,
   finishRegistration,
   issueDeviceCertificate,
   openVault,
@@ -14,7 +12,6 @@ import {
   sealVault,
   signDeviceProof,
   signingKeyPairOf,
-  startLogIn,
   startRegistration,
   unwrapVaultKeyByPassword,
   type VaultContents,
@@ -25,18 +22,16 @@ import {
   type AccountId,
   BindDevice,
   type DeviceId,
-  FinishLogIn,
   FinishSignUp,
   type Language,
   type OutputOf,
   ReadSession,
   ReadVault,
   RegisterDevice,
-  StartLogIn,
   StartSignUp,
   StoreVault,
 } from '@collab/domain';
-import { EngineError, type SignedUp } from '../engine.port.js';
+import { EngineError, type SessionSummary, type SignedUp } from '../engine.port.js';
 import type { Api } from './api.js';
 import type { Surroundings } from './ports.js';
 import type { ProfileRecord } from './records.js';
@@ -91,42 +86,25 @@ export async function signUp(
   return { next, signUpToken };
 }
 
-/** Logs in and opens the vault; the first log-in ever makes the account's keys, the first on a browser the device's. */
-export async function logIn(
+/**
+ * Opens the vault of a session that has just begun. The first one ever makes the account's keys, the first on a browser
+ * the device's. The caller wipes the export key.
+ */
+export async function openAccount(
   api: Api,
   surroundings: Surroundings,
-  input: { readonly email: string; readonly password: string },
+  session: SessionView,
+  exportKey: Uint8Array,
 ): Promise<OpenAccount> {
-  const email = normalise(input.email);
-  const { state, startLoginRequest } = await startLogIn(input.password);
-  const { logInToken, loginResponse } = await api.call(StartLogIn, { email, startLoginRequest });
-  const { finishLoginRequest, exportKey } = await finishLogIn({
-    password: input.password,
-    state,
-    loginResponse,
-  }).catch((error: unknown) => {
-    throw error instanceof CryptoError && error.code === 'wrong-password'
-      ? new EngineError('wrong-credentials')
-      : error;
-  });
-  try {
-    const session = await api.call(FinishLogIn, {
-      logInToken,
-      finishLoginRequest,
-      client: surroundings.clientName,
-    });
-    api.rememberCsrfToken(session.csrfToken);
-    const { vaultKey, contents } = await readOrMakeVault(api, session.accountId, exportKey);
-    const key = await deriveLocalRecordKey(vaultKey, session.accountId);
-    wipe(vaultKey);
-    const store = new SealedStore(surroundings.storage, session.accountId, key);
-    const opened = await openDevice(api, surroundings, session, store, contents);
-    wipe(contents.identitySecret);
-    await surroundings.storage.writeHandle({ accountId: session.accountId, key });
-    return opened;
-  } finally {
-    wipe(exportKey);
-  }
+  api.rememberCsrfToken(session.csrfToken);
+  const { vaultKey, contents } = await readOrMakeVault(api, session.accountId, exportKey);
+  const key = await deriveLocalRecordKey(vaultKey, session.accountId);
+  wipe(vaultKey);
+  const store = new SealedStore(surroundings.storage, session.accountId, key);
+  const opened = await openDevice(api, surroundings, session, store, contents);
+  wipe(contents.identitySecret);
+  await surroundings.storage.writeHandle({ accountId: session.accountId, key });
+  return opened;
 }
 
 /** Opens the key store of the account that is signed in on this browser, without the password; undefined when nobody is. */
@@ -246,3 +224,12 @@ async function bind(
 }
 
 const normalise = (email: string): string => email.trim().toLowerCase();
+
+/** What the pages see of a signed-in account. */
+export const summaryOf = ({ session }: OpenAccount): SessionSummary => ({
+  accountId: session.accountId,
+  email: session.email,
+  displayName: session.displayName,
+  language: session.language,
+  roles: session.roles,
+});

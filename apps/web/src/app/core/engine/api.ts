@@ -73,7 +73,8 @@ export class Api {
     const answer: unknown = await response.json().catch(() => undefined);
     if (!response.ok) {
       const refusal = RefusalBody.safeParse(answer);
-      throw new EngineError(refusal.success ? refusal.data.code : 'network');
+      if (!refusal.success) throw new EngineError('network');
+      throw new EngineError(refusal.data.code, refusal.data.retryAt);
     }
     return z.decode(outputSchema, answer as never) as OutputOf<Command>;
   }

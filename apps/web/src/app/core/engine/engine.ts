@@ -21,13 +21,15 @@ import {
 import type { AdministrationCalls } from '../engine.administration.port.js';
 import { administrationCalls } from './administration.js';
 import { CONTACT_METHODS, type ContactCalls } from '../engine.contacts.port.js';
-import { logIn, type OpenAccount, reopen, signUp } from './account.js';
+import { type OpenAccount, reopen, signUp, summaryOf } from './account.js';
 import { coalesce } from '../coalesce.js';
 import { Api } from './api.js';
 import type { Contacts } from './contacts.js';
 import { commitWanted } from './commits.js';
 import { unlessDisconnected } from './disconnected.js';
+import { Factors, type SignedInFactorCalls } from './factors.js';
 import { topUpKeyPackages } from './key-packages.js';
+import { LogIn } from './log-in.js';
 import { openContext } from './open-context.js';
 import { enqueue, flush, retry } from './outbox.js';
 import type { Surroundings } from './ports.js';
@@ -60,9 +62,14 @@ interface Running {
 }
 
 /** The client behind the pages: one per browser profile, in the crypto worker. */
-export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | keyof ContactCalls> {
+export class Engine implements Omit<
+  EngineCalls,
+  keyof AdministrationCalls | keyof ContactCalls | keyof SignedInFactorCalls
+> {
   private readonly api: Api;
   private readonly administration: AdministrationCalls;
+  private readonly logIns: LogIn;
+  private readonly ownFactors: Factors;
   private running: Running | undefined;
   private connection: ConnectionState = 'connecting';
   private refreshing: (() => Promise<void>) | undefined;
@@ -76,6 +83,8 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | key
   ) {
     this.api = new Api(surroundings);
     this.administration = administrationCalls(this.api);
+    this.logIns = new LogIn(this.api, surroundings, (account) => this.start(account));
+    this.ownFactors = new Factors(this.api);
   }
 
   /** Calls a method by its name, as the pages' messages carry it. */
@@ -85,6 +94,7 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | key
 
   private ownerOf(method: keyof EngineCalls): object {
     if (method in this.administration) return this.administration;
+    if (method in this.ownFactors) return this.ownFactors;
     return CONTACT_METHODS.has(method) ? this.open().contacts : this;
   }
 
@@ -101,8 +111,7 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | key
       return undefined;
     });
     if (account === undefined) return null;
-    await this.start(account);
-    return summaryOf(account);
+    return this.start(account);
   }
 
   signUp(input: Parameters<EngineCalls['signUp']>[0]): Promise<SignedUp> {
@@ -113,15 +122,18 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | key
     await this.api.call(VerifyEmail, { token });
   }
 
-  async logIn(input: { email: string; password: string }): Promise<SessionSummary> {
+  logIn(input: { email: string; password: string }): ReturnType<EngineCalls['logIn']> {
     this.stop();
-    const account = await logIn(this.api, this.surroundings, input);
-    await this.start(account);
-    return summaryOf(account);
+    return this.logIns.logIn(input);
   }
+
+  readonly answerSecondFactor: EngineCalls['answerSecondFactor'] = (input) =>
+    this.logIns.answerSecondFactor(input);
+  readonly enrolFirstFactor: EngineCalls['enrolFirstFactor'] = (input) => this.logIns.enrolFirstFactor(input);
 
   async logOut(): Promise<void> {
     await this.running?.context.keyring.upload().catch(() => undefined);
+    this.logIns.forget();
     this.stop();
     await this.surroundings.storage.writeHandle(null);
     await this.api.call(LogOut, {}).catch((error: unknown) => {
@@ -220,7 +232,7 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | key
     this.refreshing = undefined;
   }
 
-  private async start(account: OpenAccount): Promise<void> {
+  private async start(account: OpenAccount): Promise<SessionSummary> {
     const { api } = this;
     const { context, rooms, contacts, pushes } = openContext(account, api, {
       roomChanged: (roomId) => {
@@ -255,6 +267,7 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | key
     await contacts.load();
     await rooms.load();
     socket.start();
+    return summaryOf(account);
   }
 
   private async connected(): Promise<void> {
@@ -385,11 +398,3 @@ export class Engine implements Omit<EngineCalls, keyof AdministrationCalls | key
 
 /** From 0 to 1. */
 const randomFraction = (): number => (crypto.getRandomValues(new Uint8Array(1))[0] ?? 0) / 256;
-
-const summaryOf = ({ session }: OpenAccount): SessionSummary => ({
-  accountId: session.accountId,
-  email: session.email,
-  displayName: session.displayName,
-  language: session.language,
-  roles: session.roles,
-});

@@ -29,7 +29,11 @@ scope.onmessage = ({ data: { id, method, input } }) => {
     .then(
       (result) => scope.postMessage({ id, result }),
       (error: unknown) =>
-        scope.postMessage({ id, error: error instanceof EngineError ? error.code : 'crypto' }),
+        scope.postMessage(
+          error instanceof EngineError
+            ? { id, error: error.code, retryAt: error.retryAt }
+            : { id, error: 'crypto' },
+        ),
     );
 };
 

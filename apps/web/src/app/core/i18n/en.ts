@@ -2,6 +2,7 @@ import type { EngineErrorCode } from '../engine.port.js';
 import { enAdmin } from './en.admin.js';
 import { enSignUp } from './en.sign-up.js';
 import { enContacts } from './en.contacts.js';
+import { enFactors } from './en.factors.js';
 
 type ErrorKey = Exclude<`error.${EngineErrorCode}`, keyof typeof enContacts>;
 
@@ -10,6 +11,11 @@ const errors: Record<ErrorKey, string> = {
   'error.unknown-frame': 'The server is of another version than this page. Reload it.',
   'error.unauthenticated': 'You are no longer signed in here. Sign in again; what you wrote is kept.',
   'error.wrong-credentials': 'The address or the password is not right.',
+  'error.wrong-code': 'This code is not right, or was used before. Wait for the next one.',
+  'error.log-in-expired': 'This took too long, or too many tries. Begin again with the password.',
+  'error.fresh-log-in-required': 'Prove again that it is you, then repeat.',
+  'error.last-factor': 'This server asks for a second factor. Add another before you remove this one.',
+  'error.too-many-tries': 'Too many tries from this browser. Wait a while, then try again.',
   'error.ticket-invalid': 'The connection could not be opened. It is tried again by itself.',
   'error.csrf': 'The server refused this page. Reload it and try again.',
   'error.origin-not-allowed':
@@ -69,6 +75,7 @@ export const en = {
   ...enAdmin,
   ...enSignUp,
   ...enContacts,
+  ...enFactors,
   'app.skip': 'Skip to the content',
   'app.loading': 'Opening…',
   'nav.main': 'Main',

@@ -2,6 +2,7 @@ import type { Messages } from './en.js';
 import { frAdmin } from './fr.admin.js';
 import { frSignUp } from './fr.sign-up.js';
 import { frContacts } from './fr.contacts.js';
+import { frFactors } from './fr.factors.js';
 
 /** « n chose(s) » : en français, zéro et un prennent le singulier. */
 const count = (n: number, one: string, many: string) => `${n}\u00a0${n < 2 ? one : many}`;
@@ -11,11 +12,17 @@ export const fr: Messages = {
   ...frAdmin,
   ...frSignUp,
   ...frContacts,
+  ...frFactors,
   'error.bad-request': 'Le serveur n’a pas compris cette page. Rechargez-la et réessayez.',
   'error.unknown-frame': 'Le serveur n’est pas de la même version que cette page. Rechargez-la.',
   'error.unauthenticated':
     'Vous n’êtes plus connecté sur ce navigateur. Reconnectez-vous\u202f; ce que vous avez écrit est gardé.',
   'error.wrong-credentials': 'L’adresse ou le mot de passe ne convient pas.',
+  'error.wrong-code': 'Ce code ne convient pas, ou a déjà servi. Attendez le suivant.',
+  'error.log-in-expired': 'Le délai est passé, ou trop d’essais. Recommencez par le mot de passe.',
+  'error.fresh-log-in-required': 'Prouvez de nouveau que c’est vous, puis recommencez.',
+  'error.last-factor': 'Ce serveur demande un second facteur. Ajoutez-en un autre avant de retirer celui-ci.',
+  'error.too-many-tries': 'Trop d’essais depuis ce navigateur. Attendez un peu, puis réessayez.',
   'error.ticket-invalid': 'La liaison n’a pas pu s’ouvrir. Un nouvel essai se fait tout seul.',
   'error.csrf': 'Le serveur a refusé cette page. Rechargez-la et réessayez.',
   'error.origin-not-allowed':

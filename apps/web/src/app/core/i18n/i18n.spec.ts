@@ -12,6 +12,7 @@ const MORE = {
   actor: 'Hana',
   subject: 'Yann',
   at: '3 March',
+  host: 'collab.lab.example',
 };
 
 function written(message: unknown): string {

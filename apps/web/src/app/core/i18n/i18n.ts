@@ -42,7 +42,17 @@ export class I18n {
 
   /** The sentence for a failure of the engine; one general sentence for anything else. */
   failure(error: unknown): string {
+    if (error instanceof EngineError && error.retryAt !== undefined) return this.tryAgain(error.retryAt);
     return this.t(error instanceof EngineError ? `error.${error.code}` : 'error.internal');
+  }
+
+  /** When it makes sense to try again: in so many seconds, or at a time of the day. */
+  private tryAgain(at: string): string {
+    const seconds = Math.max(1, Math.ceil((Date.parse(at) - Date.now()) / 1000));
+    if (seconds < 60) return this.t('log-in.try-again-in', { n: seconds });
+    // The clock shows whole minutes: the one that has begun by then is the next.
+    const minute = new Date(Math.ceil(Date.parse(at) / 60_000) * 60_000).toISOString();
+    return this.t('log-in.try-again-at', { at: this.clock(minute) });
   }
 
   /** `10:42` in both languages. */
