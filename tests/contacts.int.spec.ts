@@ -85,6 +85,10 @@ describe('two people', () => {
     const contact = await sees(hana, 'Samir Okoro-Bret', 'contact');
     expect(contact).toMatchObject({ address: 'samir@lab.example', note: null });
     samirsId = contact.accountId;
+    await hana.until(
+      async () => (await hana.engine.person({ accountId: samirsId })).presence?.state === 'online',
+      { what: 'that Samir is here' },
+    );
     const { outgoing } = await hana.engine.contacts();
     expect(outgoing.map(({ to }) => to)).toEqual(['nobody@lab.example']);
   });

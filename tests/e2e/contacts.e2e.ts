@@ -170,6 +170,7 @@ describe('two people who find each other', () => {
     await page.getByRole('button', { name: 'Accept' }).click();
     await page.getByText('Contact since').waitFor();
     await maelle.page.getByRole('link', { name: SAMIR.name }).click();
+    await maelle.page.locator('app-person').getByText('Online', { exact: true }).waitFor();
     expect(await brokenRules(maelle.page, 'person')).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 import { Component, inject, linkedSignal, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
+import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
+import type { PresenceVisibility } from '@collab/domain';
 import { ContactsStore } from '../contacts/contacts.store.js';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
@@ -12,7 +14,7 @@ const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
 /** How others may find this person. */
 @Component({
   selector: 'app-contacts-section',
-  imports: [MatButton, MatFormFieldModule, MatInput, NoticeComponent],
+  imports: [MatButton, MatButtonToggleModule, MatFormFieldModule, MatInput, NoticeComponent],
   template: `
     <form class="handle" (submit)="save($event)" novalidate>
       @if (failure(); as failure) {
@@ -40,8 +42,29 @@ const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
         {{ i18n.t(saved() ? 'handle.saved' : 'handle.save') }}
       </button>
     </form>
+    @if (visibility(); as visible) {
+      <div class="choice">
+        <span id="presence-choice">{{ i18n.t('presence.title') }}</span>
+        <mat-button-toggle-group
+          aria-labelledby="presence-choice"
+          hideSingleSelectionIndicator
+          [value]="visible"
+          (change)="show($event.value)"
+        >
+          @for (choice of choices; track choice) {
+            <mat-button-toggle [value]="choice">{{ i18n.t(texts[choice]) }}</mat-button-toggle>
+          }
+        </mat-button-toggle-group>
+      </div>
+    }
   `,
   styles: `
+    .choice {
+      display: grid;
+      gap: 6px;
+      justify-items: start;
+      margin-top: 22px;
+    }
     .handle {
       display: grid;
       gap: 12px;
@@ -57,9 +80,33 @@ export class ContactsSection {
   protected readonly i18n = inject(I18n);
   private readonly contacts = inject(ContactsStore);
   protected readonly handle = linkedSignal(() => this.contacts.handle() ?? '');
+  protected readonly choices = ['nobody', 'contacts', 'all'] as const;
+  protected readonly texts = {
+    nobody: 'presence.nobody',
+    contacts: 'presence.contacts',
+    all: 'presence.all',
+  } as const;
+  /** Undefined until the server has said. */
+  protected readonly visibility = signal<PresenceVisibility | undefined>(undefined);
   protected readonly busy = signal(false);
   protected readonly saved = signal(false);
   protected readonly failure = signal<unknown>(undefined);
+
+  constructor() {
+    this.contacts.presenceVisibility().then(
+      (visibility) => this.visibility.set(visibility),
+      (error: unknown) => this.failure.set(error),
+    );
+  }
+
+  protected async show(visibility: PresenceVisibility): Promise<void> {
+    try {
+      await this.contacts.setPresenceVisibility(visibility);
+      this.visibility.set(visibility);
+    } catch (error) {
+      this.failure.set(error);
+    }
+  }
 
   protected sentence(error: unknown): string {
     if (error === 'invalid') return this.i18n.t('handle.invalid');

@@ -8,6 +8,7 @@ import { AvatarComponent } from '../ui/avatar.component.js';
 import { EmptyComponent } from '../ui/empty.component.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { PresenceDotComponent } from '../ui/presence-dot.component.js';
 import { AddContactDialog } from './add-contact.dialog.js';
 import { ContactsStore } from './contacts.store.js';
 import { PersonComponent } from './person.component.js';
@@ -23,6 +24,7 @@ import { PersonStore } from './person.store.js';
     MatIconButton,
     NoticeComponent,
     PersonComponent,
+    PresenceDotComponent,
     RouterLink,
     RouterLinkActive,
   ],

@@ -1,5 +1,5 @@
 import { Injectable, computed, effect, inject, signal } from '@angular/core';
-import type { AccountId, CommandId } from '@collab/domain';
+import type { AccountId, CommandId, PresenceVisibility } from '@collab/domain';
 import { coalesce } from '../core/coalesce.js';
 import { EngineClient } from '../core/engine.client.js';
 import type { ContactsView } from '../core/engine.contacts.port.js';
@@ -79,6 +79,20 @@ export class ContactsStore {
 
   acknowledge(accountId: AccountId, key: string): Promise<void> {
     return this.then(this.engine.call('acknowledgeIdentity', { accountId, key }));
+  }
+
+  /** Tells whether this page is looked at; a failure is made good by the next change. */
+  showPresence(): void {
+    const away = document.visibilityState === 'hidden';
+    this.engine.call('showPresence', { away }).catch(() => undefined);
+  }
+
+  presenceVisibility(): Promise<PresenceVisibility> {
+    return this.engine.call('presenceVisibility');
+  }
+
+  setPresenceVisibility(visibility: PresenceVisibility): Promise<void> {
+    return this.engine.call('setPresenceVisibility', { visibility });
   }
 
   chooseHandle(handle: string | null): Promise<void> {

@@ -11,6 +11,7 @@ import { digits } from '../ui/band-print.js';
 import { EmptyComponent } from '../ui/empty.component.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { PresenceDotComponent } from '../ui/presence-dot.component.js';
 import { ContactsStore } from './contacts.store.js';
 import { PersonStore } from './person.store.js';
 
@@ -25,6 +26,7 @@ import { PersonStore } from './person.store.js';
     MatButton,
     MatIconButton,
     NoticeComponent,
+    PresenceDotComponent,
     RouterLink,
   ],
   templateUrl: './person.component.html',

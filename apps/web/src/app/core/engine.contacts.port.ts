@@ -1,4 +1,4 @@
-import type { AccountId, CommandId, RoomId } from '@collab/domain';
+import type { AccountId, CommandId, PresenceVisibility, RoomId } from '@collab/domain';
 
 /** Characters of a note; the pages import no schemas, which have no place beside Trusted Types. */
 export const NOTE_MAX_CHARACTERS = 200;
@@ -22,6 +22,13 @@ export interface IdentityStep {
   readonly how: 'first' | 'changed' | 'seen' | 'verified';
 }
 
+/** Whether somebody is here, as far as they show it. */
+export interface PresenceView {
+  readonly state: 'online' | 'away' | 'offline';
+  /** Only of whoever is offline. */
+  readonly lastSeen: string | null;
+}
+
 /** Somebody whom this person can see: a contact, who asks to be one, who is blocked, or a member of a common room. */
 export interface PersonView {
   readonly accountId: AccountId;
@@ -37,6 +44,8 @@ export interface PersonView {
   readonly devices: number;
   /** Null until the person's first log-in. */
   readonly identity: IdentityView | null;
+  /** Null for whoever does not show it. */
+  readonly presence: PresenceView | null;
 }
 
 /** A request of this person; whether anybody has the address is not known. */
@@ -83,6 +92,10 @@ export interface ContactCalls {
   acknowledgeIdentity(input: { accountId: AccountId; key: string }): Promise<void>;
   inviteContact(input: { roomId: RoomId; accountId: AccountId }): Promise<void>;
   chooseHandle(input: { handle: string | null }): Promise<void>;
+  /** Whether somebody is in front of this browser. */
+  showPresence(input: { away: boolean }): Promise<void>;
+  presenceVisibility(): Promise<PresenceVisibility>;
+  setPresenceVisibility(input: { visibility: PresenceVisibility }): Promise<void>;
 }
 
 export const CONTACT_METHODS: ReadonlySet<string> = new Set<keyof ContactCalls>([
@@ -99,4 +112,7 @@ export const CONTACT_METHODS: ReadonlySet<string> = new Set<keyof ContactCalls>(
   'acknowledgeIdentity',
   'inviteContact',
   'chooseHandle',
+  'showPresence',
+  'presenceVisibility',
+  'setPresenceVisibility',
 ]);

@@ -2,7 +2,7 @@ import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRol
 import type { AdministrationCalls } from './engine.administration.port.js';
 import type { FactorCalls } from './engine.factors.port.js';
 
-import type { ContactCalls } from './engine.contacts.port.js';
+import type { ContactCalls, PresenceView } from './engine.contacts.port.js';
 
 /** Who is signed in on this browser. */
 export interface SessionSummary {
@@ -101,6 +101,8 @@ export interface MemberView {
   readonly you: boolean;
   /** What is known of the member's identity key; null for oneself. */
   readonly identity: 'unverified' | 'verified' | 'changed' | null;
+  /** Null for whoever does not show it, and for oneself. */
+  readonly presence: PresenceView | null;
   readonly devices: number;
 }
 

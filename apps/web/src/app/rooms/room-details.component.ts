@@ -11,6 +11,7 @@ import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { PresenceDotComponent } from '../ui/presence-dot.component.js';
 import { InviteDialog } from './invite.dialog.js';
 import { RoomStore } from './room.store.js';
 
@@ -26,6 +27,7 @@ const RANK = { owner: 3, moderator: 2, member: 1 } as const;
     MatButton,
     MatIconButton,
     NoticeComponent,
+    PresenceDotComponent,
     RouterLink,
   ],
   templateUrl: './room-details.component.html',

@@ -25,7 +25,7 @@ import { RoomsStore } from './rooms.store.js';
     RouterLinkActive,
     RouterOutlet,
   ],
-  host: { '(document:keydown)': 'pressed($event)' },
+  host: { '(document:keydown)': 'pressed($event)', '(document:visibilitychange)': 'contacts.showPresence()' },
   templateUrl: './shell.page.html',
   styleUrl: './shell.page.scss',
 })

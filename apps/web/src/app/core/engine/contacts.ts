@@ -18,11 +18,14 @@ import {
   Handle,
   ListContacts,
   type OutputOf,
+  type PresenceVisibility,
   PublishContactKey,
   ReadHandle,
+  ReadPresenceVisibility,
   RemoveContact,
   RequestContact,
   type RoomId,
+  SetPresenceVisibility,
   WithdrawContactRequest,
 } from '@collab/domain';
 import type {
@@ -66,14 +69,12 @@ export class Contacts implements ContactCalls {
 
   /** With each connection: leaves the key for notes, and reads everybody anew. */
   async connected(): Promise<void> {
-    const { api, people, profile } = this.context;
+    const { api, people, presence } = this.context;
     await this.publishKey();
     await this.refresh();
     this.ownHandle = (await api.call(ReadHandle, {})).handle;
-    const members = this.rooms.all().flatMap(({ record }) => record.identityKeys.map(([id]) => id));
-    const everybody = new Set([...this.records.map(({ accountId }) => accountId), ...members]);
-    everybody.delete(profile.accountId);
-    await people.load([...everybody], true);
+    await people.load(this.everybody(), true);
+    await presence.watch(this.everybody());
     this.changed();
   }
 
@@ -91,6 +92,8 @@ export class Contacts implements ContactCalls {
       await book.set(`request/${requestId}`, null);
     }
     this.changed();
+    // Without a connection there is nobody to see; the next one watches anew.
+    await this.context.presence.watch(this.everybody()).catch(() => undefined);
   }
 
   /** Reads one person anew, after a push. */
@@ -212,8 +215,20 @@ export class Contacts implements ContactCalls {
     this.changed();
   }
 
+  showPresence({ away }: { away: boolean }): Promise<void> {
+    return this.context.presence.show(away);
+  }
+
+  async presenceVisibility(): Promise<PresenceVisibility> {
+    return (await this.context.api.call(ReadPresenceVisibility, {})).visibility;
+  }
+
+  async setPresenceVisibility(input: { visibility: PresenceVisibility }): Promise<void> {
+    await this.context.api.call(SetPresenceVisibility, input);
+  }
+
   private view(accountId: AccountId): PersonView {
-    const { book, identities, people } = this.context;
+    const { book, identities, people, presence } = this.context;
     const record = this.records.find((contact) => contact.accountId === accountId);
     return {
       accountId,
@@ -225,7 +240,16 @@ export class Contacts implements ContactCalls {
       address: book.get<string>(`address/${accountId}`) ?? null,
       devices: people.devicesOf(accountId).length,
       identity: identities.of(accountId),
+      presence: presence.of(accountId),
     };
+  }
+
+  /** Whoever stands in a list of this person. */
+  private everybody(): AccountId[] {
+    const members = this.rooms.all().flatMap(({ record }) => record.identityKeys.map(([id]) => id));
+    const all = new Set([...this.records.map(({ accountId }) => accountId), ...members]);
+    all.delete(this.context.profile.accountId);
+    return [...all];
   }
 
   private sides(accountId: AccountId, key: string) {

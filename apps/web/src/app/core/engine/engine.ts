@@ -235,13 +235,10 @@ export class Engine implements Omit<
   private async start(account: OpenAccount): Promise<SessionSummary> {
     const { api } = this;
     const { context, rooms, contacts, pushes } = openContext(account, api, {
-      roomChanged: (roomId) => {
-        this.emit({ type: 'room-changed', roomId });
-        this.emit({ type: 'rooms-changed' });
-      },
-      contactsChanged: () => this.emit({ type: 'contacts-changed' }),
+      changed: (event) => this.emit(event),
       released: () => rooms.all().forEach((room) => this.flush(room)),
       online: () => this.connection === 'online',
+      request: (command, input) => socket.request(command, input),
     });
     const socket = new RealtimeSocket(this.surroundings, api, {
       connected: () => this.connected(),

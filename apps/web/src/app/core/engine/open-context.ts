@@ -1,4 +1,4 @@
-import type { RoomId } from '@collab/domain';
+import type { EngineEvent } from '../engine.port.js';
 import { AccountBook } from './account-book.js';
 import type { OpenAccount } from './account.js';
 import type { Api } from './api.js';
@@ -8,24 +8,26 @@ import { Identities } from './identities.js';
 import { noteIdentityChange } from './identity-notices.js';
 import { KeyringSync } from './keyring-sync.js';
 import { People } from './people.js';
+import { PresenceWatch, type SocketRequest } from './presence.js';
 import type { RoomContext } from './room-context.js';
 import { Rooms } from './rooms.js';
 
 /** What the engine hears of its parts, and tells them. */
 interface EngineSide {
-  roomChanged(roomId: RoomId): void;
-  contactsChanged(): void;
+  changed(event: EngineEvent): void;
   /** A changed identity was looked at: what was held may go. */
   released(): void;
   online(): boolean;
+  readonly request: SocketRequest;
 }
 
 /** Puts together what a signed-in account works with: its rooms, its people, and what its devices know of them. */
 export function openContext({ store, profile }: OpenAccount, api: Api, engine: EngineSide) {
   const now = () => new Date();
+  const contactsChanged = () => engine.changed({ type: 'contacts-changed' });
   const book = new AccountBook(store, api, profile, (changes) => {
     identities.merged(changes);
-    engine.contactsChanged();
+    contactsChanged();
   });
   const identities = new Identities(
     book,
@@ -33,7 +35,7 @@ export function openContext({ store, profile }: OpenAccount, api: Api, engine: E
     (accountId, move) => {
       noteIdentityChange(context, rooms.all(), accountId, move)
         .then(() => {
-          engine.contactsChanged();
+          contactsChanged();
           if (move === 'settled') engine.released();
         })
         // The hold does not hang on the line in the feed, nor on who is told of it.
@@ -47,13 +49,17 @@ export function openContext({ store, profile }: OpenAccount, api: Api, engine: E
     profile,
     book,
     identities,
+    presence: new PresenceWatch((command, input) => engine.request(command, input), contactsChanged),
     people: new People(api, (accountId, key) => identities.observe(accountId, key)),
     keyring: new KeyringSync(store, api, profile),
-    changed: (roomId) => engine.roomChanged(roomId),
+    changed: (roomId) => {
+      engine.changed({ type: 'room-changed', roomId });
+      engine.changed({ type: 'rooms-changed' });
+    },
     online: () => engine.online(),
     now,
   };
   const rooms = new Rooms(context);
-  const contacts = new Contacts(context, rooms, () => engine.contactsChanged());
-  return { context, rooms, contacts, pushes: new ContactPushes(contacts, book) };
+  const contacts = new Contacts(context, rooms, contactsChanged);
+  return { context, rooms, contacts, pushes: new ContactPushes(contacts, book, context.presence) };
 }

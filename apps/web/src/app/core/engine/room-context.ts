@@ -4,6 +4,7 @@ import type { Api } from './api.js';
 import type { Identities } from './identities.js';
 import type { KeyringSync } from './keyring-sync.js';
 import type { People } from './people.js';
+import type { PresenceWatch } from './presence.js';
 import type { GroupRecord, ProfileRecord, RoomRecord } from './records.js';
 import type { SealedStore, SealedWrite } from './sealed-store.js';
 
@@ -15,6 +16,7 @@ export interface RoomContext {
   readonly keyring: KeyringSync;
   readonly book: AccountBook;
   readonly identities: Identities;
+  readonly presence: PresenceWatch;
   readonly profile: ProfileRecord;
   /** Tells the pages that what they show of the room, or of the list, is out of date. */
   changed(roomId: RoomId): void;

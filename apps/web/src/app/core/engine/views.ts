@@ -95,6 +95,7 @@ async function membersOf(context: RoomContext, record: RoomRecord): Promise<read
     you: accountId === context.profile.accountId,
     devices: context.people.devicesOf(accountId).length,
     identity: context.identities.of(accountId)?.state ?? null,
+    presence: context.presence.of(accountId),
   }));
 }
 

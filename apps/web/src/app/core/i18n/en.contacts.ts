@@ -140,6 +140,13 @@ export const enContacts = {
   'contacts.section': 'Being found',
   'contacts.section.text':
     'Who knows your e-mail or your handle exactly can ask you. Nobody can search for you by name.',
+  'presence.online': 'Online',
+  'presence.away': 'Away',
+  'presence.offline': (p: { at: string }) => `Last here on ${p.at}`,
+  'presence.title': 'Who sees whether I am here',
+  'presence.nobody': 'Nobody',
+  'presence.contacts': 'Contacts',
+  'presence.all': 'Everybody in my rooms',
   'handle.label': 'Handle',
   'handle.hint': 'Optional. 3 to 30 small letters, digits, dots and dashes.',
   'handle.invalid':

@@ -144,6 +144,13 @@ export const frContacts: Translated<typeof enContacts> = {
   'contacts.section': 'Être trouvé',
   'contacts.section.text':
     'Qui connaît exactement votre adresse ou votre identifiant peut vous demander. Personne ne peut vous chercher par votre nom.',
+  'presence.online': 'En ligne',
+  'presence.away': 'Absent',
+  'presence.offline': (p) => `Ici pour la dernière fois le ${p.at}`,
+  'presence.title': 'Qui voit si je suis là',
+  'presence.nobody': 'Personne',
+  'presence.contacts': 'Mes contacts',
+  'presence.all': 'Tous ceux de mes salons',
   'handle.label': 'Identifiant',
   'handle.hint': 'Facultatif. De 3 à 30 minuscules, chiffres, points et tirets.',
   'handle.invalid':

@@ -1,5 +1,6 @@
 import { DOCUMENT, Injectable, computed, effect, inject, signal } from '@angular/core';
 import type { Language } from '@collab/domain';
+import type { PresenceView } from '../engine.contacts.port.js';
 import { EngineError } from '../engine.port.js';
 import { en, type MessageKey, type Messages, type Parameters } from './en.js';
 import { fr } from './fr.js';
@@ -81,6 +82,13 @@ export class I18n {
 
   moment(at: string): string {
     return this.dateTime().format(new Date(at));
+  }
+
+  /** Whether somebody is here, or when they last were. */
+  presence({ state, lastSeen }: PresenceView): string {
+    return state === 'offline'
+      ? this.t('presence.offline', { at: lastSeen === null ? '' : this.moment(lastSeen) })
+      : this.t(`presence.${state}`);
   }
 
   private format(options: Intl.DateTimeFormatOptions) {
