@@ -1,10 +1,11 @@
-import { webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
+import { createPrivateKey, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
+import { Stop } from './terminal.mjs';
 
 /**
  * A small certificate authority of the server's own, for networks without a public name. It signs one certificate, for
@@ -47,7 +48,7 @@ export function machineNames() {
  * @returns {Promise<LanCertificate>}
  */
 export async function lanCertificate(dataDir, names = machineNames()) {
-  x509.cryptoProvider.set(/** @type {Crypto} */ (webcrypto));
+  x509.cryptoProvider.set(webcrypto);
   const folder = join(dataDir, 'tls');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = (/** @type {string} */ name) => join(folder, name);
@@ -65,11 +66,39 @@ export async function lanCertificate(dataDir, names = machineNames()) {
 }
 
 /**
+ * What people have to know of a certificate that the operator brings. Whether its files are right is told by the check
+ * of the settings, so here one that cannot be read holds for this machine's names.
+ * @param {string} certificatePath PEM file
+ * @param {string} [authorityPath] PEM file of the authority that devices have to trust for it, if there is one
+ * @returns {{ names: readonly string[], fingerprint: string | undefined }}
+ */
+export function givenCertificate(certificatePath, authorityPath) {
+  const certificate = readCertificate(certificatePath);
+  const listed = certificate?.subjectAltName?.matchAll(/(?:DNS|IP Address):([a-z0-9.:-]+)/gi) ?? [];
+  const names = [
+    ...Array.from(listed, ([, name]) => name ?? ''),
+    ...machineNames().filter((name) => certificate !== undefined && holdsFor(certificate, name)),
+  ];
+  return {
+    names: names.length > 0 ? names : machineNames(),
+    fingerprint: authorityPath && readCertificate(authorityPath)?.fingerprint256,
+  };
+}
+
+/**
  * @param {string} certificatePath
  * @param {string} keyPath
  */
 async function openAuthority(certificatePath, keyPath) {
   if (existsSync(certificatePath) && existsSync(keyPath)) {
+    const present = readCertificate(certificatePath);
+    // Made anew, it would be one that no device trusts; that is for people to decide.
+    if (present === undefined || !belongsTo(present, keyPath)) {
+      throw new Stop(
+        `The certificate authority is damaged: bring ${certificatePath} and its key back from a backup, or delete both ` +
+          'for a new one that each device has to trust.',
+      );
+    }
     const certificate = new x509.X509Certificate(readFileSync(certificatePath, 'utf8'));
     if (daysLeft(certificate) > CERTIFICATE_DAYS) return { certificate, key: await importKey(keyPath) };
   }
@@ -78,12 +107,12 @@ async function openAuthority(certificatePath, keyPath) {
     name: `CN=Collab on ${hostname().replace(/[^\w.-]/g, '-')}`,
     notBefore: new Date(Date.now() - DAY_MS),
     notAfter: new Date(Date.now() + AUTHORITY_DAYS * DAY_MS),
-    keys: /** @type {CryptoKeyPair} */ (keys),
+    keys,
     signingAlgorithm: ALGORITHM,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(/** @type {CryptoKey} */ (keys.publicKey)),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
   });
   await writeKey(keyPath, keys.privateKey);
@@ -104,8 +133,8 @@ async function issue(authority, names, certificatePath, keyPath) {
     issuer: authority.certificate.subject,
     notBefore: new Date(Date.now() - DAY_MS),
     notAfter: new Date(Date.now() + CERTIFICATE_DAYS * DAY_MS - DAY_MS),
-    publicKey: /** @type {CryptoKey} */ (keys.publicKey),
-    signingKey: /** @type {CryptoKey} */ (authority.key),
+    publicKey: keys.publicKey,
+    signingKey: authority.key,
     signingAlgorithm: ALGORITHM,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
@@ -128,19 +157,42 @@ async function issue(authority, names, certificatePath, keyPath) {
  * @param {x509.X509Certificate} authority
  */
 function isGood(certificatePath, keyPath, names, authority) {
-  if (!existsSync(certificatePath) || !existsSync(keyPath)) return false;
-  const pem = readFileSync(certificatePath, 'utf8');
-  const certificate = new NodeCertificate(pem);
+  const certificate = readCertificate(certificatePath);
   const issuer = new NodeCertificate(authority.toString('pem'));
   return (
+    certificate !== undefined &&
     certificate.checkIssued(issuer) &&
     certificate.verify(issuer.publicKey) &&
-    daysLeft(new x509.X509Certificate(pem)) > RENEW_DAYS &&
-    names.every((name) => (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)))
+    belongsTo(certificate, keyPath) &&
+    daysLeft({ notAfter: certificate.validToDate }) > RENEW_DAYS &&
+    names.every((name) => holdsFor(certificate, name))
   );
 }
 
-/** @param {x509.X509Certificate} certificate */
+/** @param {string} path @returns {NodeCertificate | undefined} none where the file is missing or holds something else */
+function readCertificate(path) {
+  try {
+    return new NodeCertificate(readFileSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** False for a half-written pair, too. @param {NodeCertificate} certificate @param {string} keyPath */
+function belongsTo(certificate, keyPath) {
+  try {
+    return certificate.checkPrivateKey(createPrivateKey(readFileSync(keyPath)));
+  } catch {
+    return false;
+  }
+}
+
+/** @param {NodeCertificate} certificate @param {string} name host name or IP address */
+function holdsFor(certificate, name) {
+  return (isIP(name) === 0 ? certificate.checkHost(name) : certificate.checkIP(name)) !== undefined;
+}
+
+/** @param {{ notAfter: Date }} certificate */
 function daysLeft(certificate) {
   return (certificate.notAfter.getTime() - Date.now()) / DAY_MS;
 }

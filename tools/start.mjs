@@ -17,6 +17,8 @@ const OPTIONS = ['--lan', '--demo'];
 /** The people of the demonstration sign up by themselves. */
 const OPEN_LAB = { COLLAB_SIGN_UP: 'open', COLLAB_SECOND_FACTOR: 'optional' };
 const LAN_PORT = '8443';
+/** The second one where the first is COLLAB_PORT. */
+const LAN_PLAIN_PORTS = ['8080', '8081'];
 
 /** What has to be stopped, the newest first. @type {(() => Promise<void>)[]} */
 const running = [];
@@ -37,10 +39,12 @@ async function main() {
   const dataDir = resolve(ROOT, settings.COLLAB_DATA_DIR ?? 'var');
   makeDataDir(dataDir);
   const port = settings.COLLAB_PORT ?? (options.includes('--lan') ? LAN_PORT : '8080');
-  await requireFreePort(Number(port));
+  await requireFreePort(port, 'COLLAB_PORT');
+  const plainPort = settings.COLLAB_PLAIN_PORT ?? LAN_PLAIN_PORTS.find((other) => other !== port) ?? '';
+  if (options.includes('--lan')) await requireFreePort(plainPort, 'COLLAB_PLAIN_PORT');
   await prepare();
 
-  const lan = options.includes('--lan') ? await lanSettings(dataDir, port) : undefined;
+  const lan = options.includes('--lan') ? await lanSettings(settings, dataDir, port, plainPort) : undefined;
   const database = settings.DATABASE_URL === undefined ? await startDatabase(dataDir) : {};
   const server = startServer({
     dataDir,
@@ -67,7 +71,7 @@ async function main() {
   }
   greet({ ...settings, ...lan?.settings }, port, dataDir, lan);
   if (options.includes('--demo'))
-    await addDemoLab({ ...settings, ...database, COLLAB_DATA_DIR: dataDir }, port);
+    await addDemoLab({ ...settings, ...lan?.settings, ...database, COLLAB_DATA_DIR: dataDir }, port);
 
   const { code, errors } = await server.ended;
   if (stopping) return;
@@ -101,8 +105,13 @@ function makeDataDir(dataDir) {
   }
 }
 
-/** Tells before the long steps, not after them, that somebody else listens there. @param {number} port */
-async function requireFreePort(port) {
+/**
+ * Tells before the long steps, not after them, that somebody else listens there.
+ * @param {string} value
+ * @param {string} setting the one that names it
+ */
+async function requireFreePort(value, setting) {
+  const port = Number(value);
   const code = await new Promise((tell) => {
     const probe = createServer();
     probe.once('error', (error) => tell('code' in error ? error.code : ''));
@@ -112,11 +121,11 @@ async function requireFreePort(port) {
   });
   if (code === 'EADDRINUSE') {
     throw new Stop(
-      `Port ${port} is in use: stop the program that listens there, or set COLLAB_PORT to another one.`,
+      `Port ${port} is in use: stop the program that listens there, or set ${setting} to another one.`,
     );
   }
   if (code === 'EACCES')
-    throw new Stop(`You may not listen on port ${port}: set COLLAB_PORT to one above 1023.`);
+    throw new Stop(`You may not listen on port ${port}: set ${setting} to one above 1023.`);
 }
 
 /** Installs and builds what is missing. */
@@ -152,27 +161,41 @@ async function startDatabase(dataDir) {
 }
 
 /**
- * TLS for the network: settings for the server, and what people have to know.
+ * TLS for the network: settings for the server, and what people have to know. A certificate that is named by TLS_CERT and
+ * TLS_KEY is used; without one, the authority of our own gives it.
+ * @param {Record<string, string>} settings
  * @param {string} dataDir
  * @param {string} port
+ * @param {string} plainPort
  */
-async function lanSettings(dataDir, port) {
-  const { lanCertificate } = await import('./certificates.mjs');
-  const certificate = await lanCertificate(dataDir);
-  const origins = certificate.names.map(
-    (name) => `https://${name.includes(':') ? `[${name}]` : name}:${port}`,
-  );
-  const publicUrl = origins.find((origin) => origin.includes('.local:')) ?? origins[0] ?? '';
+async function lanSettings(settings, dataDir, port, plainPort) {
+  const { givenCertificate, lanCertificate } = await import('./certificates.mjs');
+  const isGiven = settings.TLS_CERT !== undefined || settings.TLS_KEY !== undefined;
+  const { names, fingerprint, ...paths } = isGiven
+    ? givenCertificate(
+        resolve(ROOT, settings.TLS_CERT ?? ''),
+        settings.TLS_CA && resolve(ROOT, settings.TLS_CA),
+      )
+    : await lanCertificate(dataDir);
+  const origins = [
+    ...new Set(
+      names.map((name) => new URL(`https://${name.includes(':') ? `[${name}]` : name}:${port}`).origin),
+    ),
+  ];
+  const local = isGiven ? undefined : origins.find((origin) => new URL(origin).hostname.endsWith('.local'));
   return {
-    fingerprint: certificate.fingerprint,
+    fingerprint,
     origins,
     settings: {
-      PUBLIC_URL: process.env.PUBLIC_URL || publicUrl,
-      COLLAB_ORIGINS: [process.env.COLLAB_ORIGINS, ...origins].filter(Boolean).join(','),
-      COLLAB_PLAIN_PORT: process.env.COLLAB_PLAIN_PORT || '8080',
-      TLS_CERT: certificate.certificatePath,
-      TLS_KEY: certificate.keyPath,
-      TLS_CA: certificate.authorityPath,
+      // One without TLS, as in the example file, is that of a start without this option.
+      PUBLIC_URL: settings.PUBLIC_URL?.startsWith('https:')
+        ? settings.PUBLIC_URL
+        : (local ?? origins[0] ?? ''),
+      COLLAB_ORIGINS: [settings.COLLAB_ORIGINS, ...origins].filter(Boolean).join(','),
+      COLLAB_PLAIN_PORT: plainPort,
+      ...('keyPath' in paths
+        ? { TLS_CERT: paths.certificatePath, TLS_KEY: paths.keyPath, TLS_CA: paths.authorityPath }
+        : {}),
     },
   };
 }
@@ -181,15 +204,15 @@ async function lanSettings(dataDir, port) {
  * @param {Record<string, string>} settings
  * @param {string} port
  * @param {string} dataDir
- * @param {{ fingerprint: string, origins: readonly string[] } | undefined} lan
+ * @param {{ fingerprint: string | undefined, origins: readonly string[] } | undefined} lan
  */
 function greet(settings, port, dataDir, lan) {
   const scheme = settings.TLS_CERT === undefined ? 'http' : 'https';
   const address = settings.PUBLIC_URL ?? `${scheme}://localhost:${port}`;
   say(`\n  Collab runs at ${address}`);
-  if (lan !== undefined) {
+  if (lan !== undefined) say(`  It answers at: ${lan.origins.join('  ')}`);
+  if (lan?.fingerprint !== undefined) {
     const plain = new URL(address);
-    say(`  It answers at: ${lan.origins.join('  ')}`);
     say('  Each device that should trust it installs this server’s certificate authority, once:');
     say(`    http://${plain.hostname}:${settings.COLLAB_PLAIN_PORT}/collab-ca.crt`);
     say(`    SHA-256 ${lan.fingerprint}`);
@@ -217,10 +240,18 @@ function greet(settings, port, dataDir, lan) {
  * @param {string} port
  */
 async function addDemoLab(settings, port) {
-  const url = settings.PUBLIC_URL ?? `http://localhost:${port}`;
+  // The public name may be known to the other machines alone, and our own authority to none but ourselves.
+  const own = `https://localhost:${port}`;
+  const url = settings.COLLAB_ORIGINS?.split(',').includes(own)
+    ? own
+    : (settings.PUBLIC_URL ?? `http://localhost:${port}`);
   const lab = fork(join(ROOT, 'tools/demo.mjs'), [url], {
     execPath: nodeBinary(),
-    env: { ...nodeEnvironment(), ...settings },
+    env: {
+      ...nodeEnvironment(),
+      ...settings,
+      ...(settings.TLS_CA === undefined ? {} : { NODE_EXTRA_CA_CERTS: resolve(ROOT, settings.TLS_CA) }),
+    },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let errors = '';

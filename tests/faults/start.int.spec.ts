@@ -1,28 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../tools/ports.mjs';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const RUNNING = 'Ctrl-C stops everything.';
-
-/** The start command in a data folder of its own. */
-interface Start {
-  readonly process: ChildProcess;
-  /** Resolves when the text was printed, or fails when the command ends before. */
-  printed(text: string): Promise<string>;
-  readonly ended: Promise<{ code: number | null; output: string }>;
-}
+import { RUNNING, runStart, type StartCommand } from './start-command.js';
 
 describe('npm start', () => {
   let dataDir: string;
   let port: number;
-  const started: Start[] = [];
+  const started: StartCommand[] = [];
 
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'collab-start-'));
@@ -36,37 +24,10 @@ describe('npm start', () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  function start(settings: Record<string, string> = {}): Start {
-    const child = spawn(process.execPath, ['tools/start.mjs'], {
-      cwd: ROOT,
-      env: {
-        PATH: process.env['PATH'],
-        COLLAB_DATA_DIR: dataDir,
-        COLLAB_PORT: String(port),
-        ...settings,
-      },
-    });
-    let output = '';
-    const listeners = new Set<() => void>();
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        for (const listener of listeners) listener();
-      });
-    }
-    const ended = new Promise<{ code: number | null; output: string }>((resolve) => {
-      child.once('close', (code) => resolve({ code, output }));
-    });
-    const printed = (text: string) =>
-      new Promise<string>((resolve, reject) => {
-        const look = () => output.includes(text) && resolve(output);
-        listeners.add(look);
-        look();
-        void ended.then(() => reject(new Error(`It ended without saying "${text}":\n${output}`)));
-      });
-    const result = { process: child, printed, ended };
-    started.push(result);
-    return result;
+  function start(settings: Record<string, string> = {}): StartCommand {
+    const command = runStart([], { COLLAB_DATA_DIR: dataDir, COLLAB_PORT: String(port), ...settings });
+    started.push(command);
+    return command;
   }
 
   const databaseProcess = () =>
