@@ -9,7 +9,11 @@ export interface JobDefinition<Data extends object = object> {
   readonly retry: keyof typeof RETRIES;
 }
 
-/** Work that comes round again for as long as the server lives, on one node at a time; it needs no data. */
+/**
+ * Work that comes round again for as long as the server lives; it needs no data. Each round is given to one of the nodes
+ * that share the queue. The next one is due without regard to whether the last has ended, so two may overlap, also on one
+ * node: what they do must bear it.
+ */
 export interface RepeatingJobDefinition {
   readonly name: string;
   readonly everyMs: number;

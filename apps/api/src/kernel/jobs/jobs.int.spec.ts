@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { CuttingProxy } from '../../../../../tests/contract/cutting-proxy.js';
-import { createTestDatabase, type TestDatabase } from '../../../../../tests/database.js';
+import { createTestDatabase } from '../../../../../tests/database.js';
+import { redisServer, startRedis } from '../../../../../tests/redis.js';
 import { readConfig } from '../config/config.js';
 import { Log } from '../ops/log.js';
 import { defineJob, defineRepeatingJob } from './define-job.js';
@@ -10,17 +11,44 @@ import { Jobs } from './jobs.js';
 const Single = defineJob({ name: 'single', data: z.strictObject({}), retry: 'brief' });
 const Sweep = defineRepeatingJob({ name: 'sweep', everyMs: 50 });
 
-describe('a repeating job', () => {
-  let database: TestDatabase;
+/** A place for the queue, empty, and the setting that names it. */
+interface Place {
+  readonly setting: 'DATABASE_URL' | 'REDIS_URL';
+  readonly url: string;
+  remove(): Promise<void>;
+}
+
+async function onPostgres(): Promise<Place> {
+  const database = await createTestDatabase();
+  return { setting: 'DATABASE_URL', url: database.url, remove: () => database.drop() };
+}
+
+function onRedis(program: string): () => Promise<Place> {
+  return async () => {
+    const redis = await startRedis(program);
+    return { setting: 'REDIS_URL', url: redis.url, remove: () => redis.stop() };
+  };
+}
+
+const places: [string, () => Promise<Place>][] = [['PostgreSQL', onPostgres]];
+if (redisServer === undefined)
+  process.stderr.write('There is no redis-server: jobs run on PostgreSQL only.\n');
+else places.push(['Redis', onRedis(redisServer)]);
+
+describe.each(places)('a repeating job on %s', (_, open) => {
+  let place: Place;
   const nodes: Jobs[] = [];
-  beforeEach(async () => (database = await createTestDatabase()));
+  beforeEach(async () => (place = await open()));
   afterEach(async () => {
     for (const node of nodes.splice(0)) await node.beforeApplicationShutdown();
-    await database.drop();
+    await place.remove();
   });
 
+  const config = (url = place.url) =>
+    readConfig({ DATABASE_URL: 'postgres://nobody@127.0.0.1/none', [place.setting]: url });
+
   function node(run: () => Promise<void>): Jobs {
-    const jobs = new Jobs(readConfig({ DATABASE_URL: database.url }), new Log('silent'));
+    const jobs = new Jobs(config(), new Log('silent'));
     nodes.push(jobs);
     jobs.repeat(Sweep, run);
     jobs.onApplicationBootstrap();
@@ -49,21 +77,34 @@ describe('a repeating job', () => {
     await rounds.done;
   });
 
-  it('is run by one node at a time', async () => {
-    const rounds = counter(6);
-    let running = 0;
-    let most = 0;
-    const run = async () => {
-      most = Math.max(most, ++running);
-      await new Promise((resolve) => setImmediate(resolve));
-      running -= 1;
-      await rounds.count();
-    };
-    node(run);
-    node(run);
-    await rounds.done;
-    expect(most).toBe(1);
+  it('is given to one of the nodes, and two jobs to two', async () => {
+    const rounds: string[] = [];
+    const rare = ['rare', 'other'].map((name) => defineRepeatingJob({ name, everyMs: 1_000_000_000 }));
+    const ran = counter(rare.length);
+    const both = [1, 2].map(() => {
+      const { done, count } = counter(1);
+      const jobs = new Jobs(config(), new Log('silent'));
+      nodes.push(jobs);
+      for (const job of rare)
+        jobs.repeat(job, async () => {
+          rounds.push(job.name);
+          await ran.count();
+        });
+      jobs.handle(Single, count);
+      jobs.onApplicationBootstrap();
+      return { jobs, done };
+    });
+    // A node takes other jobs once its repeating ones are stored.
+    await keepBusyUntil(Promise.all([ran.done, ...both.map(({ done }) => done)]), both[0]?.jobs);
+    expect(rounds.sort()).toEqual(['other', 'rare']);
   });
+
+  /** Enqueues one job after the other. */
+  async function keepBusyUntil(end: Promise<unknown>, jobs: Jobs | undefined): Promise<void> {
+    let over = false;
+    void end.then(() => (over = true));
+    for (let id = 0; !over; id += 1) await jobs?.enqueue(Single, String(id), {});
+  }
 
   it('goes on when the only node is started again', async () => {
     const [before, after] = [counter(1), counter(2)];
@@ -75,7 +116,7 @@ describe('a repeating job', () => {
   });
 
   it('and a single one begin when the queue comes within reach, however late that is', async () => {
-    const proxy = new CuttingProxy(new URL(database.url));
+    const proxy = new CuttingProxy(new URL(place.url));
     await proxy.open();
     const { url } = proxy;
     await proxy.close();
@@ -86,7 +127,7 @@ describe('a repeating job', () => {
         failures.push(event);
       }
     }
-    const jobs = new Jobs(readConfig({ DATABASE_URL: url }), new ListeningLog('silent'));
+    const jobs = new Jobs(config(url), new ListeningLog('silent'));
     nodes.push(jobs);
     jobs.repeat(Sweep, rounds.count);
     jobs.handle(Single, single.count);

@@ -133,6 +133,8 @@ class BullQueue implements QueueBackend {
       try {
         this.worker = this.makeWorker(run);
         const worker = await this.reach(this.worker);
+        // A queue that is opened after the end would stay open.
+        if (signal.aborted) return;
         const queue = await this.reachQueue();
         for (const { name, everyMs, retry } of schedules)
           await queue.upsertJobScheduler(name, { every: everyMs }, { name, data: {}, opts: retry });
@@ -146,11 +148,19 @@ class BullQueue implements QueueBackend {
     }
   }
 
-  /** Resolves when the first connection stands. What cannot be reached is closed. */
+  /**
+   * Resolves when the first connection stands. What cannot be reached is closed: left alone, a client of Redis would try
+   * for ever without saying so, and whoever waits for it with it.
+   */
   private async reach<Part extends Reachable>(part: Part): Promise<Part> {
-    part.on('error', (error) => this.report(error));
+    const failure = new Promise<never>((_, reject) => {
+      part.on('error', (error) => {
+        this.report(error);
+        reject(error);
+      });
+    });
     try {
-      await part.waitUntilReady();
+      await Promise.race([part.waitUntilReady(), failure]);
       return part;
     } catch (error) {
       await part.close().catch(() => undefined);
