@@ -33,7 +33,22 @@ export async function logIn(page: Page, person: Person): Promise<void> {
   await enrolment.or(question).or(home).first().waitFor();
   if (await enrolment.isVisible()) await enrolOnPage(page, person.email);
   else if (await question.isVisible()) await answerOnPage(page, person.email);
-  await home.first().waitFor();
+  const sheet = page.getByRole('heading', { name: 'Keep this sheet' });
+  await home.or(sheet).first().waitFor();
+  if (await sheet.isVisible()) await keepSheet(page);
+}
+
+/** Reads the recovery sheet, types the group that is asked for, and keeps it. Returns the code. */
+export async function keepSheet(page: Page): Promise<string> {
+  const groups = await page.getByRole('region', { name: 'Recovery sheet' }).locator('.group').allInnerTexts();
+  const label = await page.getByText(/^To check: type group \d$/).innerText();
+  await page.getByLabel(label).fill(groups[Number(label.at(-1)) - 1] ?? '');
+  await page.getByRole('button', { name: 'I have kept it' }).click();
+  await page
+    .getByRole('heading', { name: /^(Conversations|Settings)$/ })
+    .first()
+    .waitFor();
+  return groups.join('-');
 }
 
 /** Puts the secret of the page into an authenticator app, types its code, and keeps the recovery codes. */

@@ -42,6 +42,29 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./accounts/log-in.page.js')).LogInPage,
   },
   {
+    path: 'forgot-password',
+    title: 'forgot.page',
+    canActivate: [whenSignedOut],
+    loadComponent: async () => (await import('./accounts/forgot-password.page.js')).ForgotPasswordPage,
+  },
+  {
+    path: 'new-password',
+    title: 'new-password.page',
+    loadComponent: async () => (await import('./accounts/new-password.page.js')).NewPasswordPage,
+  },
+  {
+    path: 'recovery-sheet',
+    title: 'sheet.page',
+    canActivate: [whenSignedIn],
+    loadComponent: async () => (await import('./accounts/recovery-sheet.page.js')).RecoverySheetPage,
+  },
+  {
+    path: 'change-password',
+    title: 'change-password.page',
+    canActivate: [whenSignedIn],
+    loadComponent: async () => (await import('./accounts/change-password.page.js')).ChangePasswordPage,
+  },
+  {
     path: '',
     canActivate: [whenSignedIn],
     loadComponent: async () => (await import('./rooms/shell.page.js')).ShellPage,

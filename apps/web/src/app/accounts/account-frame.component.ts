@@ -4,7 +4,7 @@ import { LanguageSwitchComponent } from '../core/language-switch.component.js';
 import { GelComponent } from '../ui/gel.component.js';
 import { MarkComponent } from '../ui/mark.component.js';
 
-const STEPS = ['account', 'mail', 'log-in', 'factor'] as const;
+const STEPS = ['account', 'mail', 'log-in', 'factor', 'sheet'] as const;
 
 /** The frame of the pages that lead into an account: the form on the left, the reason for it on the right. */
 @Component({
@@ -16,7 +16,7 @@ const STEPS = ['account', 'mail', 'log-in', 'factor'] as const;
 export class AccountFrameComponent {
   protected readonly i18n = inject(I18n);
   /** Which reason stands beside the form. */
-  readonly why = input<'why' | 'why.link' | 'why.log-in' | 'why.factor'>('why');
+  readonly why = input<'why' | 'why.link' | 'why.log-in' | 'why.factor' | 'why.paper'>('why');
   /** The step of the sign-up that this page is; none for a page of its own. */
   readonly step = input<(typeof STEPS)[number]>();
   protected readonly steps = computed(() => {

@@ -105,7 +105,7 @@ export class LogInPage {
   }
 
   protected async enter(): Promise<void> {
-    await this.router.navigateByUrl('/rooms');
+    await this.router.navigateByUrl(await this.session.firstPage());
   }
 
   private async follow(next: LogInView): Promise<void> {

@@ -12,9 +12,17 @@ import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
 import { AccountsStore } from './accounts.store.js';
 import { ContactsSection } from './contacts.section.js';
+import { RecoverySection } from './recovery.section.js';
 
 @Component({
-  imports: [AvatarComponent, BandPrintComponent, ContactsSection, MatButton, MatButtonToggleModule],
+  imports: [
+    AvatarComponent,
+    BandPrintComponent,
+    ContactsSection,
+    MatButton,
+    MatButtonToggleModule,
+    RecoverySection,
+  ],
   templateUrl: './settings.page.html',
   styleUrl: './settings.page.scss',
 })

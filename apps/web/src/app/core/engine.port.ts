@@ -3,6 +3,9 @@ import type { AdministrationCalls } from './engine.administration.port.js';
 import type { FactorCalls } from './engine.factors.port.js';
 
 import type { ContactCalls, PresenceView } from './engine.contacts.port.js';
+import type { ContactCalls } from './engine.contacts.port.js';
+import type { FactorCalls } from './engine.factors.port.js';
+import type { RecoveryCalls } from './engine.recovery.port.js';
 
 /** Who is signed in on this browser. */
 export interface SessionSummary {
@@ -140,7 +143,11 @@ export interface SignedUp {
 }
 
 /** What the pages can ask of the crypto worker. Each call ends with the result or an `EngineError`. */
-export interface EngineCalls extends AdministrationCalls, ContactCalls, FactorCalls {
+export interface EngineCalls
+  extends AdministrationCalls, ContactCalls, FactorCalls, RecoveryCalls, RoomCalls {}
+
+/** The part that the engine answers itself: the way in and the rooms. */
+export interface RoomCalls {
   /** Reads cookies and key store; null when nobody is signed in on this browser. */
   restore(): Promise<SessionSummary | null>;
   signUp(input: {
@@ -189,6 +196,7 @@ export type EngineErrorCode =
   | 'person-unknown'
   | 'person-not-ready'
   | 'not-joined'
+  | 'recovery-code-invalid'
   | 'room-closed'
   | 'already-asked'
   | 'identity-unseen'

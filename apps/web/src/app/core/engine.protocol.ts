@@ -33,6 +33,9 @@ const REPEATABLE: ReadonlySet<EngineMethod> = new Set<EngineMethod>([
   'person',
   'comparison',
   'factors',
+  'readPasswordReset',
+  'recoverySheetWanted',
+  'recovery',
 ]);
 
 /** True when a call may be asked a second time without doing anything twice. */

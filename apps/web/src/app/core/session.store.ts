@@ -56,6 +56,11 @@ export class SessionStore {
     return recoveryCodes;
   }
 
+  /** Where a person goes after the log-in: the first one ends with the recovery sheet. */
+  async firstPage(): Promise<string> {
+    return (await this.engine.call('recoverySheetWanted')) ? '/recovery-sheet' : '/rooms';
+  }
+
   async logOut(): Promise<void> {
     await this.engine.call('logOut');
     this.close(false);

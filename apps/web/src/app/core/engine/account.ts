@@ -1,5 +1,5 @@
 import {
-  type Bytes,
+  CryptoError,
   createDeviceKeys,
   createIdentity,
   createKeyringKey,
@@ -35,6 +35,7 @@ import { EngineError, type SessionSummary, type SignedUp } from '../engine.port.
 import type { Api } from './api.js';
 import type { Surroundings } from './ports.js';
 import type { ProfileRecord } from './records.js';
+import type { OpenVault } from './recovery.js';
 import { SealedStore } from './sealed-store.js';
 
 export type SessionView = OutputOf<typeof ReadSession>;
@@ -44,6 +45,8 @@ export interface OpenAccount {
   readonly session: SessionView;
   readonly profile: ProfileRecord;
   readonly store: SealedStore;
+  /** The vault, still open, when this log-in has made it: it has no recovery sheet yet. */
+  readonly made?: OpenVault;
 }
 
 /** A device certificate is good for a year, and backdated by an hour for clocks that disagree. */
@@ -97,13 +100,15 @@ export async function openAccount(
   exportKey: Uint8Array,
 ): Promise<OpenAccount> {
   api.rememberCsrfToken(session.csrfToken);
-  const { vaultKey, contents } = await readOrMakeVault(api, session.accountId, exportKey);
-  const key = await deriveLocalRecordKey(vaultKey, session.accountId);
-  wipe(vaultKey);
+  const vault = await readOrMakeVault(api, session.accountId, exportKey);
+  const key = await deriveLocalRecordKey(vault.vaultKey, session.accountId);
   const store = new SealedStore(surroundings.storage, session.accountId, key);
-  const opened = await openDevice(api, surroundings, session, store, contents);
-  wipe(contents.identitySecret);
+  await forgetOldIdentity(surroundings, store);
+  const opened = await openDevice(api, surroundings, session, store, vault.contents);
   await surroundings.storage.writeHandle({ accountId: session.accountId, key });
+  if (vault.made) return { ...opened, made: vault };
+  wipe(vault.vaultKey);
+  wipe(vault.contents.identitySecret);
   return opened;
 }
 
@@ -135,14 +140,12 @@ async function readOrMakeVault(
   api: Api,
   accountId: AccountId,
   exportKey: Uint8Array,
-): Promise<{ vaultKey: Bytes; contents: VaultContents }> {
+): Promise<OpenVault & { readonly made: boolean }> {
   const { vault } = await api.call(ReadVault, {});
   if (vault !== null) {
     const vaultKey = await unwrapVaultKeyByPassword(vault.wrappedByPassword, exportKey, accountId);
-    return {
-      vaultKey,
-      contents: await openVault(vault.sealed, vaultKey, { accountId, revision: vault.revision }),
-    };
+    const contents = await openVault(vault.sealed, vaultKey, { accountId, revision: vault.revision });
+    return { accountId, stored: vault, vaultKey, contents, made: false };
   }
   const vaultKey = createVaultKey();
   const contents = { identitySecret: createIdentity().secretKey, keyringKey: createKeyringKey() };
@@ -159,7 +162,17 @@ async function readOrMakeVault(
     if (!(error instanceof EngineError) || error.code !== 'conflict') throw error;
     return readOrMakeVault(api, accountId, exportKey);
   }
-  return { vaultKey, contents };
+  return { accountId, stored: fresh, vaultKey, contents, made: true };
+}
+
+/** What was sealed under the vault of an identity that was reset opens for nobody any more. */
+async function forgetOldIdentity({ storage }: Surroundings, store: SealedStore): Promise<void> {
+  try {
+    await store.get<ProfileRecord>('profile');
+  } catch (error) {
+    if (!(error instanceof CryptoError) || error.code !== 'not-authentic') throw error;
+    await storage.wipe();
+  }
 }
 
 async function openDevice(

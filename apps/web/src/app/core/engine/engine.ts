@@ -13,6 +13,7 @@ import {
   type EngineCalls,
   EngineError,
   type EngineEvent,
+  type RoomCalls,
   type RoomDetail,
   type RoomView,
   type SessionSummary,
@@ -20,14 +21,15 @@ import {
 } from '../engine.port.js';
 import type { AdministrationCalls } from '../engine.administration.port.js';
 import { administrationCalls } from './administration.js';
-import { CONTACT_METHODS, type ContactCalls } from '../engine.contacts.port.js';
+import { CONTACT_METHODS } from '../engine.contacts.port.js';
+import type { FactorCalls } from '../engine.factors.port.js';
 import { type OpenAccount, reopen, signUp, summaryOf } from './account.js';
 import { coalesce } from '../coalesce.js';
 import { Api } from './api.js';
 import type { Contacts } from './contacts.js';
 import { commitWanted } from './commits.js';
 import { unlessDisconnected } from './disconnected.js';
-import { Factors, type SignedInFactorCalls } from './factors.js';
+import { Factors } from './factors.js';
 import { topUpKeyPackages } from './key-packages.js';
 import { LogIn } from './log-in.js';
 import { openContext } from './open-context.js';
@@ -37,8 +39,10 @@ import type { RoomContext } from './room-context.js';
 import { joinWaiting } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
 import type { Rooms } from './rooms.js';
+import { RecoveryDesk } from './recovery-calls.js';
 import { resync } from './resync.js';
 import { RealtimeSocket } from './socket.js';
+import { Timers } from './timers.js';
 import { deviceViews, roomDetail, roomView } from './views.js';
 
 /** Milliseconds between the turns of the devices that could commit for a room. */
@@ -62,18 +66,18 @@ interface Running {
 }
 
 /** The client behind the pages: one per browser profile, in the crypto worker. */
-export class Engine implements Omit<
-  EngineCalls,
-  keyof AdministrationCalls | keyof ContactCalls | keyof SignedInFactorCalls
-> {
+export class Engine
+  implements RoomCalls, Pick<FactorCalls, 'logIn' | 'answerSecondFactor' | 'enrolFirstFactor'>
+{
   private readonly api: Api;
   private readonly administration: AdministrationCalls;
   private readonly logIns: LogIn;
   private readonly ownFactors: Factors;
+  private readonly desk: RecoveryDesk;
   private running: Running | undefined;
   private connection: ConnectionState = 'connecting';
   private refreshing: (() => Promise<void>) | undefined;
-  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+  private readonly timers = new Timers();
   /** Timeline pages that a room's page has asked for. */
   private readonly pages = new Map<RoomId, number>();
 
@@ -85,6 +89,7 @@ export class Engine implements Omit<
     this.administration = administrationCalls(this.api);
     this.logIns = new LogIn(this.api, surroundings, (account) => this.start(account));
     this.ownFactors = new Factors(this.api);
+    this.desk = new RecoveryDesk(this.api, () => this.running?.account.session);
   }
 
   /** Calls a method by its name, as the pages' messages carry it. */
@@ -95,6 +100,7 @@ export class Engine implements Omit<
   private ownerOf(method: keyof EngineCalls): object {
     if (method in this.administration) return this.administration;
     if (method in this.ownFactors) return this.ownFactors;
+    if (method in this.desk) return this.desk;
     return CONTACT_METHODS.has(method) ? this.open().contacts : this;
   }
 
@@ -225,7 +231,7 @@ export class Engine implements Omit<
     this.running?.socket.stop();
     this.running?.context.keyring.stop();
     this.running?.context.book.stop();
-    for (const timer of this.timers) clearTimeout(timer);
+    this.desk.close();
     this.timers.clear();
     this.pages.clear();
     this.running = undefined;
@@ -234,6 +240,7 @@ export class Engine implements Omit<
 
   private async start(account: OpenAccount): Promise<SessionSummary> {
     const { api } = this;
+    if (account.made !== undefined) this.desk.hold(account.made);
     const { context, rooms, contacts, pushes } = openContext(account, api, {
       changed: (event) => this.emit(event),
       released: () => rooms.all().forEach((room) => this.flush(room)),
@@ -303,7 +310,7 @@ export class Engine implements Omit<
   private async received(room: RoomSync, entry: FeedEntry): Promise<void> {
     await room.receive(entry).catch(unlessDisconnected);
     // With a little chance in it: what one device cannot follow, the others cannot either.
-    if (room.needsResync) this.later(randomFraction() * COMMIT_TURN, () => this.rejoin(room));
+    if (room.needsResync) this.timers.later(randomFraction() * COMMIT_TURN, () => this.rejoin(room));
     await this.settled(room);
   }
 
@@ -337,7 +344,7 @@ export class Engine implements Omit<
   private repairLater(room: RoomSync, attempt: number): void {
     const wait = REPAIR_WAITS[attempt];
     if (wait === undefined) return;
-    this.later(wait, async () => {
+    this.timers.later(wait, async () => {
       const learned = await this.open().context.keyring.download();
       if (!learned || !(await room.mutex.run(() => room.repair()))) this.repairLater(room, attempt + 1);
     });
@@ -347,7 +354,7 @@ export class Engine implements Omit<
     const { context, socket } = this.open();
     this.background(
       flush(context, room, socket).then((outcome) => {
-        if (outcome === 'busy') this.later(BUSY_WAIT, async () => this.flush(room));
+        if (outcome === 'busy') this.timers.later(BUSY_WAIT, async () => this.flush(room));
       }),
     );
   }
@@ -356,7 +363,7 @@ export class Engine implements Omit<
     { roomId, order }: Pick<FrameOf<typeof CommitWanted>, 'roomId' | 'order'>,
     tries = COMMIT_TRIES,
   ): void {
-    this.later(order * COMMIT_TURN, async () => {
+    this.timers.later(order * COMMIT_TURN, async () => {
       const { context, rooms } = this.open();
       const room = rooms.of(roomId);
       const done = await commitWanted(context, room);
@@ -364,14 +371,6 @@ export class Engine implements Omit<
       // With a little chance in it, so that devices that met at one epoch do not meet again.
       if (!done && tries > 1) this.wantCommit({ roomId, order: order + randomFraction() }, tries - 1);
     });
-  }
-
-  private later(milliseconds: number, task: () => Promise<void>): void {
-    const timer = setTimeout(() => {
-      this.timers.delete(timer);
-      if (this.running !== undefined) this.background(task());
-    }, milliseconds);
-    this.timers.add(timer);
   }
 
   /** Work that nobody waits for. It is repeated by the next occasion, so a failure needs no answer. */

@@ -1,5 +1,6 @@
 import type { EngineErrorCode } from '../engine.port.js';
 import { enAdmin } from './en.admin.js';
+import { enRecovery } from './en.recovery.js';
 import { enSignUp } from './en.sign-up.js';
 import { enContacts } from './en.contacts.js';
 import { enFactors } from './en.factors.js';
@@ -62,6 +63,8 @@ const errors: Record<ErrorKey, string> = {
     'Nobody here can be invited by this address. Check it, or ask them to sign up first.',
   'error.person-not-ready':
     'This person has not signed in yet, so there is no key to invite. Ask them to sign in once.',
+  'error.recovery-code-invalid':
+    'This is not the code of the newest sheet. Look for mistyped characters, or for a newer sheet.',
   'error.room-closed':
     'The server no longer lists you in this room. What this device has stays readable; nothing new comes.',
   'error.not-joined': 'This device is not in the room yet. A member’s device has to add it.',
@@ -73,6 +76,7 @@ const errors: Record<ErrorKey, string> = {
 export const en = {
   ...errors,
   ...enAdmin,
+  ...enRecovery,
   ...enSignUp,
   ...enContacts,
   ...enFactors,
@@ -109,6 +113,7 @@ export const en = {
   'sign-up.progress': 'Progress',
   'sign-up.step.account': 'Account',
   'sign-up.step.mail': 'E-mail',
+  'sign-up.step.sheet': 'Recovery sheet',
   'sign-up.step.log-in': 'First log-in',
   'sign-up.page': 'Sign up',
   'sign-up.title': 'Create your account',

@@ -1,5 +1,6 @@
 import type { Messages } from './en.js';
 import { frAdmin } from './fr.admin.js';
+import { frRecovery } from './fr.recovery.js';
 import { frSignUp } from './fr.sign-up.js';
 import { frContacts } from './fr.contacts.js';
 import { frFactors } from './fr.factors.js';
@@ -10,6 +11,7 @@ const count = (n: number, one: string, many: string) => `${n}\u00a0${n < 2 ? one
 /** The French texts: written for French readers, with vous, sentence case, and no-break spaces as escapes. */
 export const fr: Messages = {
   ...frAdmin,
+  ...frRecovery,
   ...frSignUp,
   ...frContacts,
   ...frFactors,
@@ -73,6 +75,8 @@ export const fr: Messages = {
     'Personne ne peut être invité ici sous cette adresse. Vérifiez-la, ou demandez d’abord une inscription.',
   'error.person-not-ready':
     'Cette personne ne s’est pas encore connectée\u00a0: elle n’a pas de clé à inviter. Demandez-lui de se connecter une fois.',
+  'error.recovery-code-invalid':
+    'Ce n’est pas le code de la dernière feuille. Cherchez une faute de frappe, ou une feuille plus récente.',
   'error.room-closed':
     'Le serveur ne vous compte plus dans ce salon. Ce que cet appareil possède reste lisible\u202f; rien de nouveau n’arrive.',
   'error.not-joined': 'Cet appareil n’est pas encore dans le salon. L’appareil d’un membre doit l’y ajouter.',
@@ -113,6 +117,7 @@ export const fr: Messages = {
   'sign-up.progress': 'Progression',
   'sign-up.step.account': 'Compte',
   'sign-up.step.mail': 'E-mail',
+  'sign-up.step.sheet': 'Feuille de secours',
   'sign-up.step.log-in': 'Connexion',
   'sign-up.page': 'Inscription',
   'sign-up.title': 'Créer votre compte',

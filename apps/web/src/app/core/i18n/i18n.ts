@@ -17,6 +17,7 @@ export class I18n {
   private readonly time = this.format({ hour: '2-digit', minute: '2-digit' });
   private readonly weekday = this.format({ weekday: 'short' });
   private readonly shortDate = this.format({ day: 'numeric', month: 'short' });
+  private readonly numericDate = this.format({ day: '2-digit', month: '2-digit', year: 'numeric' });
   private readonly longDate = this.format({ weekday: 'long', day: 'numeric', month: 'long' });
   private readonly dateTime = this.format({
     day: 'numeric',
@@ -78,6 +79,11 @@ export class I18n {
     return then.toDateString() === yesterday.toDateString()
       ? this.t('time.yesterday')
       : this.longDate().format(then);
+  }
+
+  /** `27 / 02 / 2026`, for what is printed. */
+  date(at: string): string {
+    return this.numericDate().format(new Date(at));
   }
 
   moment(at: string): string {

@@ -1,0 +1,104 @@
+import { Component, computed, inject, signal } from '@angular/core';
+import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { RouterLink } from '@angular/router';
+import { EngineClient } from '../core/engine.client.js';
+import { I18n } from '../core/i18n/i18n.js';
+import { SessionStore } from '../core/session.store.js';
+import { focusFirstInvalid } from '../ui/first-invalid.js';
+import { NoticeComponent } from '../ui/notice.component.js';
+import { AccountFrameComponent } from './account-frame.component.js';
+import { NewPasswordFieldComponent } from './new-password-field.component.js';
+import { MIN_PASSWORD_CHARACTERS } from './password-strength.js';
+
+/** Sets a new password for somebody who knows the old one. */
+@Component({
+  imports: [
+    AccountFrameComponent,
+    MatButton,
+    MatFormFieldModule,
+    MatInput,
+    NewPasswordFieldComponent,
+    NoticeComponent,
+    ReactiveFormsModule,
+    RouterLink,
+  ],
+  template: `
+    <app-account-frame why="why.paper">
+      <h1>{{ i18n.t('change-password.title') }}</h1>
+      @if (done()) {
+        <p class="lead" role="status">{{ i18n.t('change-password.done') }}</p>
+        <a matButton="filled" class="big wide" routerLink="/settings">{{ i18n.t('change-password.back') }}</a>
+      } @else {
+        <p class="lead">{{ i18n.t('change-password.lead') }}</p>
+        @if (failure(); as failure) {
+          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
+        }
+        <form [formGroup]="form" (submit)="submit($event)" novalidate>
+          <div class="field">
+            <label for="current-password">{{ i18n.t('change-password.current') }}</label>
+            <mat-form-field appearance="outline" subscriptSizing="dynamic">
+              <input
+                matInput
+                id="current-password"
+                type="password"
+                formControlName="current"
+                autocomplete="current-password"
+              />
+              <mat-error>{{ i18n.t('log-in.password.required') }}</mat-error>
+            </mat-form-field>
+          </div>
+          <app-new-password-field
+            fieldId="changed-password"
+            [control]="form.controls.password"
+            [label]="i18n.t('change-password.new')"
+            [unlike]="unlike()"
+          />
+          <button matButton="filled" class="big wide" type="submit" [disabled]="busy()">
+            {{ i18n.t(busy() ? 'new-password.busy' : 'new-password.submit') }}
+          </button>
+        </form>
+        <p class="aside">
+          <a routerLink="/settings">{{ i18n.t('change-password.back') }}</a>
+        </p>
+      }
+    </app-account-frame>
+  `,
+  styleUrl: './account-form.scss',
+})
+export class ChangePasswordPage {
+  protected readonly i18n = inject(I18n);
+  private readonly engine = inject(EngineClient);
+  private readonly session = inject(SessionStore);
+  protected readonly form = inject(NonNullableFormBuilder).group({
+    current: ['', Validators.required],
+    password: ['', [Validators.required, Validators.minLength(MIN_PASSWORD_CHARACTERS)]],
+  });
+  protected readonly unlike = computed(() => {
+    const me = this.session.session();
+    return me === null ? [] : [me.displayName, me.email];
+  });
+  protected readonly busy = signal(false);
+  protected readonly done = signal(false);
+  protected readonly failure = signal<unknown>(undefined);
+
+  protected async submit(event: Event): Promise<void> {
+    this.form.markAllAsTouched();
+    if (this.form.invalid) focusFirstInvalid(event.target);
+    if (this.form.invalid || this.busy()) return;
+    this.busy.set(true);
+    this.failure.set(undefined);
+    const { current, password } = this.form.getRawValue();
+    try {
+      await this.engine.call('changePassword', { password: current, newPassword: password });
+      this.form.reset();
+      this.done.set(true);
+    } catch (error) {
+      this.failure.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/** Work for later, as long as the account is open. A failure needs no answer: the next occasion repeats it. */
+export class Timers {
+  private readonly waiting = new Set<ReturnType<typeof setTimeout>>();
+
+  later(milliseconds: number, task: () => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.waiting.delete(timer);
+      task().catch(() => undefined);
+    }, milliseconds);
+    this.waiting.add(timer);
+  }
+
+  /** Drops all that waits. */
+  clear(): void {
+    for (const timer of this.waiting) clearTimeout(timer);
+    this.waiting.clear();
+  }
+}
