@@ -30,10 +30,10 @@ export async function logIn(page: Page, person: Person): Promise<void> {
   const enrolment = page.getByRole('heading', { name: 'Add a second factor' });
   const question = page.getByRole('heading', { name: 'Your second factor' });
   const home = page.getByRole('heading', { name: 'Conversations' });
-  await enrolment.or(question).or(home).first().waitFor();
+  const sheet = page.getByRole('heading', { name: 'Keep this sheet' });
+  await enrolment.or(question).or(home).or(sheet).first().waitFor();
   if (await enrolment.isVisible()) await enrolOnPage(page, person.email);
   else if (await question.isVisible()) await answerOnPage(page, person.email);
-  const sheet = page.getByRole('heading', { name: 'Keep this sheet' });
   await home.or(sheet).first().waitFor();
   if (await sheet.isVisible()) await keepSheet(page);
 }

@@ -1,9 +1,6 @@
 import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRole } from '@collab/domain';
 import type { AdministrationCalls } from './engine.administration.port.js';
-import type { FactorCalls } from './engine.factors.port.js';
-
 import type { ContactCalls, PresenceView } from './engine.contacts.port.js';
-import type { ContactCalls } from './engine.contacts.port.js';
 import type { FactorCalls } from './engine.factors.port.js';
 import type { RecoveryCalls } from './engine.recovery.port.js';
 
