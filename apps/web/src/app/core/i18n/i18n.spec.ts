@@ -11,6 +11,7 @@ const MORE = {
   domains: 'example.org',
   actor: 'Hana',
   subject: 'Yann',
+  device: '4f2a 90c1',
   at: '3 March',
   host: 'collab.lab.example',
 };
