@@ -15,6 +15,7 @@ import { KeepInvitationsAndWhoIsDisabled1795251010000 } from './1795251010000-ke
 import { CreateTheContacts1795252000000 } from './1795252000000-create-the-contacts.js';
 import { LetPeopleChooseWhoSeesTheirPresence1795252010000 } from './1795252010000-let-people-choose-who-sees-their-presence.js';
 import { LetPeopleSeeAndEndTheirSessions1795253000000 } from './1795253000000-let-people-see-and-end-their-sessions.js';
+import { LetPeopleRemoveTheirDevices1795253010000 } from './1795253010000-let-people-remove-their-devices.js';
 import { LetPeopleRecoverTheirAccounts1795254000000 } from './1795254000000-let-people-recover-their-accounts.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
@@ -36,5 +37,6 @@ export const migrations = [
   CreateTheContacts1795252000000,
   LetPeopleChooseWhoSeesTheirPresence1795252010000,
   LetPeopleSeeAndEndTheirSessions1795253000000,
+  LetPeopleRemoveTheirDevices1795253010000,
   LetPeopleRecoverTheirAccounts1795254000000,
 ] as const;

@@ -84,11 +84,13 @@ export async function startApiServer(settings: Readonly<Record<string, string>> 
     ...settings,
   });
   const nodes: ApiServer[] = [];
-  const first = await startNode(config);
+  // The nodes share the queue of mails, and whichever sends one tells the same console.
+  const mails = new RecordingConsole();
+  const first = await startNode(config, mails);
   return {
     ...first,
     node: async () => {
-      const node = await startNode(config);
+      const node = await startNode(config, mails);
       nodes.push(node);
       return node;
     },
@@ -101,9 +103,8 @@ export async function startApiServer(settings: Readonly<Record<string, string>> 
   };
 }
 
-async function startNode(config: Config): Promise<ApiServer> {
+async function startNode(config: Config, mails: RecordingConsole): Promise<ApiServer> {
   const secrets = await openServerSecrets(config.dataDir);
-  const mails = new RecordingConsole();
   const module = await Test.createTestingModule({
     imports: [AppModule.with(config, secrets, new Log('silent'))],
   })
@@ -125,7 +126,7 @@ async function startNode(config: Config): Promise<ApiServer> {
     mails,
     address,
     browser: () => new Browser(address, config.publicUrl),
-    node: () => startNode(config),
+    node: () => startNode(config, mails),
     stop: () => nest.close(),
   };
 }

@@ -7,6 +7,7 @@ import {
   Instant,
   MessageId,
   ReadRoom,
+  RegisterDevice,
   type RoomCommand,
   RoomId,
   type RosterEntry,
@@ -15,7 +16,7 @@ import {
 } from '@collab/domain';
 import type { ApiServer } from './api-server.js';
 import type { Browser } from './browser.js';
-import { arrive, type DeviceOfPerson } from './people.js';
+import { arrive, type DeviceOfPerson, logIn, newDevice, type NewPerson, registration } from './people.js';
 import type { AccountId } from '@collab/domain';
 
 const randomId = () => randomBytes(16).toString('base64url');
@@ -33,12 +34,22 @@ export class Member {
     readonly browser: Browser,
     readonly accountId: AccountId,
     readonly device: DeviceOfPerson,
+    private readonly person: NewPerson,
   ) {}
 
   static async arrive(server: ApiServer, name: string): Promise<Member> {
     const person = { email: `${name}@example.org`, password: `the password of ${name}`, displayName: name };
     const { browser, accountId, device } = await arrive(server, person);
-    return new Member(browser, accountId, device);
+    return new Member(browser, accountId, device, person);
+  }
+
+  /** The same person in another browser, with a device of its own. */
+  async another(server: ApiServer): Promise<Member> {
+    const browser = server.browser();
+    const session = await logIn(browser, this.person);
+    const device = newDevice(this.device.identity);
+    await browser.run(RegisterDevice, await registration(device, session));
+    return new Member(browser, this.accountId, device, this.person);
   }
 
   get leaf(): RosterEntry {

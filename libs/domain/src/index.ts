@@ -13,6 +13,8 @@ export * from './accounts/account-fields.js';
 export * from './accounts/account.js';
 export * from './accounts/accounts.commands.js';
 export * from './accounts/accounts.events.js';
+export * from './accounts/devices.commands.js';
+export * from './accounts/devices.events.js';
 export * from './accounts/recovery.commands.js';
 export * from './accounts/recovery.events.js';
 export * from './accounts/sessions.commands.js';

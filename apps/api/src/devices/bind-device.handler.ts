@@ -30,6 +30,7 @@ export class BindDeviceHandler implements ICommandHandler<BindDeviceCommand> {
     const identityKey = (await this.accounts.find(accountId))?.identityKey;
     const certificate = await this.devices.certificateOf(accountId, deviceId);
     if (!identityKey || certificate === undefined) throw new Refusal('device-unknown');
+    if (await this.devices.isRevoked(deviceId)) throw new Refusal('device-revoked');
     const { signingKey } = await refuseAs('certificate-invalid', () =>
       verifyDeviceCertificate(certificate, { identityKey, accountId, deviceId, now: Date.now() }),
     );

@@ -163,13 +163,19 @@ describe('key packages', () => {
 
   it('are handed out once each, also to fifty who ask at the same time', async () => {
     const owner = await arrive(server, somebody());
-    const caller = await arrive(server, somebody());
-    await shareRoom(owner.accountId, caller.accountId);
+    const callers = [
+      await arrive(server, somebody()),
+      await arrive(server, somebody()),
+      await arrive(server, somebody()),
+    ];
+    for (const { accountId } of callers) await shareRoom(owner.accountId, accountId);
     const published = keyPackages(40);
     await owner.browser.run(PublishKeyPackages, { keyPackages: published });
     const { deviceId } = owner.device;
     const answers = await Promise.all(
-      Array.from({ length: 50 }, () => caller.browser.run(ClaimKeyPackages, { devices: [deviceId] })),
+      Array.from({ length: 50 }, (_, n) =>
+        (callers[n % 3] as (typeof callers)[number]).browser.run(ClaimKeyPackages, { devices: [deviceId] }),
+      ),
     );
     const texts = answers.flatMap(({ claimed }) =>
       claimed.map(({ keyPackage }) => Buffer.from(keyPackage).toString('hex')),

@@ -8,6 +8,10 @@ import { ClaimKeyPackagesHandler } from './claim-key-packages.handler.js';
 import { DeviceLog } from './device-log.js';
 import { DevicesController } from './devices.controller.js';
 import { DevicesQuery } from './devices.query.js';
+import { OwnDevicesController } from './own-devices.controller.js';
+import { OwnDevicesQuery } from './own-devices.query.js';
+import { RevokeDeviceHandler } from './revoke-device.handler.js';
+import { RevokedDevices } from './revoked-devices.query.js';
 import { KeyPackages } from './key-packages.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleQuery } from './people.query.js';
@@ -17,11 +21,14 @@ import { RegisterDeviceHandler } from './register-device.handler.js';
 /** Browser profiles, their key packages, and people as others see them. */
 @Module({
   imports: [CqrsModule, AccountsModule],
-  controllers: [DevicesController, PeopleController],
+  controllers: [DevicesController, OwnDevicesController, PeopleController],
   providers: [
     ContactsQuery,
     DeviceLog,
     DevicesQuery,
+    OwnDevicesQuery,
+    RevokedDevices,
+    RevokeDeviceHandler,
     KeyPackages,
     PeopleQuery,
     SharedRoomsQuery,
@@ -30,6 +37,6 @@ import { RegisterDeviceHandler } from './register-device.handler.js';
     PublishKeyPackagesHandler,
     RegisterDeviceHandler,
   ],
-  exports: [DevicesQuery],
+  exports: [RevokedDevices, DevicesQuery],
 })
 export class DevicesModule {}

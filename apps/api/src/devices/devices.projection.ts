@@ -1,19 +1,39 @@
-import { DeviceRegistered, IdentityReset } from '@collab/domain';
+import { DeviceRegistered, DeviceRenamed, DeviceRevoked, IdentityReset } from '@collab/domain';
 import { defineProjection } from '../kernel/projections/projection.js';
 
-/** The read model `devices`: the registered devices with their certificates. */
+/** The read model `devices`: the registered devices with their certificates, and the revocations of those that were removed. */
 export const devicesProjection = defineProjection({
   name: 'devices',
-  version: 2,
+  version: 3,
   tables: ['devices'],
-  events: [DeviceRegistered, IdentityReset],
+  events: [DeviceRegistered, DeviceRenamed, DeviceRevoked, IdentityReset],
   on: {
     DeviceRegistered: async (events, transaction) => {
       for (const { event } of events) {
         const { accountId, deviceId, name, certificate } = event.data;
         await transaction.query(
-          'INSERT INTO devices (device_id, account_id, name, certificate) VALUES ($1, $2, $3, $4)',
-          [deviceId, accountId, name, Buffer.from(certificate)],
+          `INSERT INTO devices (device_id, account_id, name, certificate, registered_at)
+           VALUES ($1, $2, $3, $4, $5)`,
+          [deviceId, accountId, name, Buffer.from(certificate), event.at],
+        );
+      }
+    },
+    DeviceRenamed: async (events, transaction) => {
+      for (const { event } of events) {
+        const { accountId, deviceId, name } = event.data;
+        await transaction.query('UPDATE devices SET name = $3 WHERE account_id = $1 AND device_id = $2', [
+          accountId,
+          deviceId,
+          name,
+        ]);
+      }
+    },
+    DeviceRevoked: async (events, transaction) => {
+      for (const { event } of events) {
+        const { accountId, deviceId, revocation } = event.data;
+        await transaction.query(
+          'UPDATE devices SET revocation = $3 WHERE account_id = $1 AND device_id = $2',
+          [accountId, deviceId, Buffer.from(revocation)],
         );
       }
     },

@@ -15,12 +15,17 @@ export class KeyPackages {
 
   /**
    * Adds packages of a device; one that waits already is not added again. Returns how many were added.
-   * @throws Refusal `conflict` when the device would have more than `KEY_PACKAGES_PER_DEVICE`; none is added then.
+   * @throws Refusal `conflict` when the device would have more than `KEY_PACKAGES_PER_DEVICE`, `device-revoked` when it
+   * was removed; none is added then.
    */
   add(deviceId: DeviceId, keyPackages: readonly Uint8Array[]): Promise<number> {
     return this.database.transaction(async (transaction) => {
       // The lock on the device's own row makes parallel requests of one device count one after the other.
-      await transaction.query('SELECT FROM device_owners WHERE device_id = $1 FOR UPDATE', [deviceId]);
+      const owned: unknown[] = await transaction.query(
+        'SELECT FROM device_owners WHERE device_id = $1 AND revoked_at IS NULL FOR UPDATE',
+        [deviceId],
+      );
+      if (owned.length !== 1) throw new Refusal('device-revoked');
       const added: unknown[] = await transaction.query(
         `INSERT INTO key_packages (device_id, hash, key_package)
          SELECT $1, sha256(package), package FROM unnest($2::bytea[]) AS package

@@ -40,7 +40,7 @@ export class PeopleQuery {
       identityKey,
       devices: devices
         .filter((device) => device.accountId === accountId)
-        .map(({ deviceId, certificate }) => ({ deviceId, certificate })),
+        .map(({ deviceId, certificate, revocation }) => ({ deviceId, certificate, revocation })),
     }));
   }
 }

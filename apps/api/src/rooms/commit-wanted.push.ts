@@ -10,7 +10,11 @@ import { RoomStates } from './room-states.query.js';
 
 /** Events after which a room can need a commit, by what they tell. */
 const OF_ROOM: ReadonlySet<string> = new Set(['InvitationAccepted', 'MemberLeft', 'MemberRemoved']);
-const OF_ACCOUNT: ReadonlySet<string> = new Set(['DeviceRegistered', 'KeyPackagesPublished']);
+const OF_ACCOUNT: ReadonlySet<string> = new Set([
+  'DeviceRegistered',
+  'DeviceRevoked',
+  'KeyPackagesPublished',
+]);
 
 /** Has devices asked for a commit after what may call for one: an event of the log, or a device that comes online. */
 @Injectable()

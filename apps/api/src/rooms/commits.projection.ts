@@ -2,6 +2,7 @@ import {
   type AccountId,
   CommitAccepted,
   type DataOf,
+  DeviceRevoked,
   MemberLeft,
   MemberRemoved,
   type RecordedEvent,
@@ -59,11 +60,16 @@ async function withdraw(
 /** Which event ended which epoch and when, and which devices were added and have a Welcome to join by. */
 export const commitsProjection = defineProjection({
   name: 'commits',
-  version: 2,
+  version: 3,
   tables: ['commits', 'welcomes'],
-  events: [CommitAccepted, MemberLeft, MemberRemoved],
+  events: [CommitAccepted, DeviceRevoked, MemberLeft, MemberRemoved],
   on: {
     CommitAccepted: record,
+    async DeviceRevoked(events, transaction) {
+      await transaction.query('DELETE FROM welcomes WHERE device_id = ANY ($1)', [
+        events.map(({ event }) => event.data.deviceId),
+      ]);
+    },
     async MemberLeft(events, transaction) {
       for (const { event } of events) await withdraw(event.data.roomId, event.data.accountId, transaction);
     },

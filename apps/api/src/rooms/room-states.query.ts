@@ -1,13 +1,18 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   type AccountId,
+  type DataOf,
+  type DeviceId,
+  DeviceRevoked,
   Refusal,
   type RecordedEvent,
   type Room,
   type RoomEvent,
   type RoomId,
   roomDecider,
+  withRevoked,
 } from '@collab/domain';
+import { RevokedDevices } from '../devices/revoked-devices.query.js';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { LogTail } from '../kernel/projections/log-tail.js';
 import type { LogEvent } from '../kernel/projections/projection.js';
@@ -15,10 +20,13 @@ import { EventCodec } from '../kernel/subject-keys/event-codec.js';
 
 /** A room folded up to one revision of its stream. */
 export interface RoomState {
+  /** With the leaves of removed devices among those that leave. */
   readonly room: Room;
   readonly revision: number;
   /** Accounts that belong to the room now, invited ones left out: those who get its feed. */
   readonly members: readonly AccountId[];
+  /** Every removed device that is known; grows with the log. */
+  readonly revoked: ReadonlySet<DeviceId>;
 }
 
 /** Rooms kept folded on this node; the ones used longest ago are read again when needed. */
@@ -40,6 +48,7 @@ export class RoomStates implements OnModuleInit {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly codec: EventCodec,
     private readonly tail: LogTail,
+    private readonly devices: RevokedDevices,
   ) {}
 
   onModuleInit(): void {
@@ -93,20 +102,31 @@ export class RoomStates implements OnModuleInit {
   }
 
   private advance(event: RecordedEvent): void {
+    if (event.type === DeviceRevoked.type) this.dismiss(event.data as DataOf<typeof DeviceRevoked>);
     if (!event.stream.startsWith('room-')) return;
     const { roomId } = event.data as { readonly roomId: RoomId };
     this.loading.delete(roomId);
     const state = this.states.get(roomId);
     if (state === undefined || event.revision <= state.revision) return;
     if (event.revision === state.revision + 1)
-      this.keep(roomId, stateOf(evolve(state.room, event), event.revision));
+      this.keep(roomId, stateOf(evolve(state.room, event), event.revision, state.revoked));
     else this.states.delete(roomId);
   }
 
   private async load(roomId: RoomId): Promise<RoomState> {
+    const revoked = await this.devices.all();
     const events = await this.codec.decode(await this.store.readStream(roomStream(roomId)));
     if (events.length === 0) throw new Refusal('not-found');
-    return stateOf(events.reduce(evolve, roomDecider.initialState), events.length - 1);
+    return stateOf(events.reduce(evolve, roomDecider.initialState), events.length - 1, revoked);
+  }
+
+  /** The rooms of a removed device wait for new keys from now on. */
+  private dismiss({ deviceId }: DataOf<typeof DeviceRevoked>): void {
+    // A room that is being read may have missed it.
+    this.loading.clear();
+    for (const [roomId, { room, revision, revoked }] of this.states) {
+      if (room.roster.has(deviceId)) this.states.set(roomId, stateOf(room, revision, revoked));
+    }
   }
 
   private keep(roomId: RoomId, state: RoomState): void {
@@ -121,9 +141,10 @@ export class RoomStates implements OnModuleInit {
 const evolve = (room: Room, event: RecordedEvent): Room =>
   roomDecider.evolve(room, { type: event.type, data: event.data } as RoomEvent);
 
-function stateOf(room: Room, revision: number): RoomState {
+function stateOf(folded: Room, revision: number, revoked: ReadonlySet<DeviceId>): RoomState {
+  const room = withRevoked(folded, revoked);
   const members = [...room.governance.members]
     .filter(([, membership]) => membership.status === 'member')
     .map(([accountId]) => accountId);
-  return { room, revision, members };
+  return { room, revision, members, revoked };
 }

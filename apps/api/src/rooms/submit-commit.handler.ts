@@ -68,6 +68,7 @@ export class SubmitCommitHandler implements ICommandHandler<SubmitRoomCommit> {
         commitHash,
         commitBytes: commit.length,
         devices: registered,
+        revoked: await this.devices.revoked(),
       },
       actor: { kind: 'device', ...caller },
       eventIds: [eventId],

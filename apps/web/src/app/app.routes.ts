@@ -42,6 +42,11 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./accounts/log-in.page.js')).LogInPage,
   },
   {
+    path: 'device-removed',
+    title: 'device-removed.page',
+    loadComponent: async () => (await import('./accounts/device-removed.page.js')).DeviceRemovedPage,
+  },
+  {
     path: 'forgot-password',
     title: 'forgot.page',
     canActivate: [whenSignedOut],
@@ -100,6 +105,11 @@ export const routes: Routes = [
         title: 'admin.title',
         canActivate: [whenAdministrator],
         loadComponent: async () => (await import('./admin/admin.page.js')).AdminPage,
+      },
+      {
+        path: 'devices',
+        title: 'devices.title',
+        loadComponent: async () => (await import('./accounts/devices.page.js')).DevicesPage,
       },
       {
         path: 'settings',

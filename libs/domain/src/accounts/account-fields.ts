@@ -4,12 +4,16 @@ import { AccountId, DeviceId } from '../kernel/ids.js';
 
 /** Bytes; a device certificate of the current profile is about 250. */
 export const DEVICE_CERTIFICATE_MAX_BYTES = 1024;
+/** Bytes; a device revocation of the current profile is about 120. */
+export const DEVICE_REVOCATION_MAX_BYTES = 256;
 /** Bytes; a key package of the X-Wing suite is about 2,700, plus the certificate in its credential. */
 export const KEY_PACKAGE_MAX_BYTES = 8 * 1024;
 /** Key packages that one device may leave on the server. */
 export const KEY_PACKAGES_PER_DEVICE = 100;
 /** Devices that one account may register: browsers are many, and each costs every room a leaf. */
 export const DEVICES_PER_ACCOUNT = 50;
+/** Devices that one account may ever have registered, removed ones included: their certificates are kept for ever. */
+export const DEVICES_EVER_PER_ACCOUNT = 200;
 
 /** Trimmed and lower-cased before it is compared; at most 254 characters (RFC 5321, section 4.5.3.1.3). */
 export const EmailAddress = z
@@ -52,6 +56,8 @@ export type Role = z.infer<typeof Role>;
 export const DeviceEntry = z.strictObject({
   deviceId: DeviceId,
   certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
+  /** Signed by the account identity key when the device was removed; what it signed before still verifies. */
+  revocation: bytes(1, DEVICE_REVOCATION_MAX_BYTES).nullable(),
 });
 
 /** A person as people who share a room, or an invitation to one, with them see them. */
@@ -60,7 +66,7 @@ export const Person = z.strictObject({
   displayName: DisplayName,
   /** Ed25519 public key; null until the first log-in has made it. */
   identityKey: bytes(32, 32).nullable(),
-  devices: z.array(DeviceEntry).max(DEVICES_PER_ACCOUNT),
+  devices: z.array(DeviceEntry).max(DEVICES_EVER_PER_ACCOUNT),
 });
 export type Person = z.infer<typeof Person>;
 

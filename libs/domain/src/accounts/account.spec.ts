@@ -14,6 +14,7 @@ import {
   SessionStarted,
   VaultStored,
 } from './accounts.events.js';
+import { DeviceRenamed, DeviceRevoked } from './devices.events.js';
 import { AccountDisabled, AccountEnabled } from './administration.events.js';
 import { IdentityReset } from './recovery.events.js';
 
@@ -88,6 +89,30 @@ describe('an account', () => {
     given(accountDecider, signedUp, published, ...devices.slice(1))
       .when(register())
       .then(registered);
+  });
+
+  it('removes a device once and for good', () => {
+    const revoked = { ...DeviceRevoked.example, accountId, deviceId };
+    const removal: AccountDecision = { type: 'revoke-device', revoked };
+    const before = [signedUp, published, registered] as const;
+    given(accountDecider, ...before)
+      .when(removal)
+      .then(newEvent(DeviceRevoked, revoked));
+    const after = [...before, newEvent(DeviceRevoked, revoked)] as const;
+    given(accountDecider, ...after)
+      .when(removal)
+      .then();
+    given(accountDecider, ...after)
+      .when(register())
+      .thenRefused('device-revoked');
+    const renamed = { ...DeviceRenamed.example, accountId, deviceId };
+    given(accountDecider, ...after)
+      .when({ type: 'rename-device', renamed })
+      .thenRefused('device-revoked');
+    given(accountDecider, ...before)
+      .when({ type: 'rename-device', renamed })
+      .then(newEvent(DeviceRenamed, renamed));
+    given(accountDecider, signedUp, published).when(removal).thenRefused('device-unknown');
   });
 
   it('leaves key packages of registered devices only', () => {

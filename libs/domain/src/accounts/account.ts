@@ -1,34 +1,28 @@
-import { sameBytes } from '../kernel/bytes.js';
 import type { Decider } from '../kernel/decider.js';
 import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
-import type { DeviceId, FactorId, SessionId } from '../kernel/ids.js';
-import { DEVICES_PER_ACCOUNT, type Role } from './account-fields.js';
+import type { FactorId, SessionId } from '../kernel/ids.js';
+import type { Role } from './account-fields.js';
 import {
   AccountSignedUp,
-  DeviceRegistered,
-  IdentityKeyPublished,
   KeyPackagesPublished,
   SessionEnded,
   SessionStarted,
   VaultStored,
   type AccountEventDefinition,
 } from './accounts.events.js';
+import { decideDevice, type DeviceDecision, type Devices, withoutDevice } from './devices.js';
 import { IdentityReset } from './recovery.events.js';
 import { decideFactors, evolveFactors, type FactorDecision } from './factors.js';
 
 export type AccountEvent = NewEvent<AccountEventDefinition>;
 
 /** An account as the server decides on it. Nothing personal is kept: it may be erased. */
-export interface Account {
+export interface Account extends Devices {
   readonly exists: boolean;
   /** Whether an administrator keeps it out. */
   readonly disabled: boolean;
   readonly roles: readonly Role[];
-  /** Ed25519 public key; null until the first device has published it. */
-  readonly identityKey: Uint8Array | null;
-  /** The certificate of each registered device. */
-  readonly devices: ReadonlyMap<DeviceId, Uint8Array>;
   /** Revision of the stored vault; 0 before the first, and after an identity reset. */
   readonly vaultRevision: number;
   /** Sessions that have begun and not ended. */
@@ -39,11 +33,7 @@ export interface Account {
 /** What can be asked of an account; signatures, proofs and passwords have been verified by the caller. */
 export type AccountDecision =
   | { readonly type: 'sign-up'; readonly account: DataOf<typeof AccountSignedUp> }
-  | {
-      readonly type: 'register-device';
-      readonly device: DataOf<typeof DeviceRegistered>;
-      readonly identityKey: Uint8Array<ArrayBuffer>;
-    }
+  | DeviceDecision
   | { readonly type: 'publish-key-packages'; readonly published: DataOf<typeof KeyPackagesPublished> }
   | { readonly type: 'store-vault'; readonly vault: DataOf<typeof VaultStored> }
   | { readonly type: 'reset-identity'; readonly reset: DataOf<typeof IdentityReset> }
@@ -57,6 +47,7 @@ const initialAccount: Account = {
   roles: [],
   identityKey: null,
   devices: new Map(),
+  revoked: new Set(),
   vaultRevision: 0,
   sessions: new Set(),
   factors: new Set(),
@@ -89,6 +80,8 @@ function evolve(account: Account, event: AccountEvent): Account {
         ...account,
         devices: new Map(account.devices).set(event.data.deviceId, event.data.certificate),
       };
+    case 'DeviceRevoked':
+      return withoutDevice(account, event.data.deviceId);
     case 'VaultStored':
       return { ...account, vaultRevision: event.data.revision };
     case 'IdentityReset':
@@ -119,7 +112,9 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
   if (!account.exists) throw new Refusal('not-found');
   switch (command.type) {
     case 'register-device':
-      return registerDevice(command, account);
+    case 'rename-device':
+    case 'revoke-device':
+      return decideDevice(command, account);
     case 'publish-key-packages':
       if (!account.devices.has(command.published.deviceId)) throw new Refusal('device-unknown');
       return [newEvent(KeyPackagesPublished, command.published)];
@@ -138,22 +133,4 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
     default:
       return decideFactors(command, account.factors);
   }
-}
-
-function registerDevice(
-  { device, identityKey }: Extract<AccountDecision, { type: 'register-device' }>,
-  account: Account,
-): readonly AccountEvent[] {
-  if (account.identityKey !== null && !sameBytes(account.identityKey, identityKey))
-    throw new Refusal('conflict');
-  const certificate = account.devices.get(device.deviceId);
-  if (certificate !== undefined) {
-    if (sameBytes(certificate, device.certificate)) return [];
-    throw new Refusal('conflict');
-  }
-  if (account.devices.size >= DEVICES_PER_ACCOUNT) throw new Refusal('forbidden');
-  const registered = newEvent(DeviceRegistered, device);
-  if (account.identityKey !== null) return [registered];
-  const { accountId } = device;
-  return [newEvent(IdentityKeyPublished, { accountId, identityKey }), registered];
 }

@@ -16,6 +16,7 @@ import { InvitationToken, signUpCommands } from './sign-up.commands.js';
 import { administrationCommands } from './administration.commands.js';
 import { factorCommands } from './factors.commands.js';
 import { EXAMPLE_ACCOUNT, EXAMPLE_SESSION_VIEW, LogInStep, Nothing, SessionView } from './log-in-fields.js';
+import { deviceCommands } from './devices.commands.js';
 import { recoveryCommands } from './recovery.commands.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
 
@@ -249,7 +250,7 @@ export const ReadPeople = defineCommand({
           accountId: EXAMPLE_ACCOUNT,
           displayName: 'Maëlle Kervadec',
           identityKey: new Uint8Array(32).fill(7),
-          devices: [{ deviceId: EXAMPLE_DEVICE, certificate: new Uint8Array(180).fill(3) }],
+          devices: [{ deviceId: EXAMPLE_DEVICE, certificate: new Uint8Array(180).fill(3), revocation: null }],
         },
       ],
     },
@@ -297,6 +298,7 @@ export const accountCommands = [
   StoreVault,
   ...signUpCommands,
   ...administrationCommands,
+  ...deviceCommands,
   ...recoveryCommands,
   ...factorCommands,
 ] as const;

@@ -13,6 +13,7 @@ import {
   VaultChange,
 } from './account-fields.js';
 import { administrationEvents } from './administration.events.js';
+import { deviceEvents } from './devices.events.js';
 import { recoveryEvents } from './recovery.events.js';
 import { factorEvents } from './factors.events.js';
 
@@ -158,6 +159,7 @@ export const accountEvents = [
   AccountRolesChanged,
   IdentityKeyPublished,
   DeviceRegistered,
+  ...deviceEvents,
   KeyPackagesPublished,
   VaultStored,
   ...administrationEvents,

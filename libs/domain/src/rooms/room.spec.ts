@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Instant } from '../kernel/ids.js';
 import { given } from '../testing/given.js';
 import { bytesNumber, person, roomNumber, RoomStory } from '../testing/room-story.js';
-import { MAX_WAITING_INVITATIONS, roomDecider, type DecideCommit } from './room.js';
+import { MAX_WAITING_INVITATIONS, roomDecider, type DecideCommit, withRevoked } from './room.js';
 import type { RosterEntry } from './rooms.commands.js';
 import { CommitAccepted, MAX_ROOM_DEVICES, RoomCreated } from './rooms.events.js';
 
@@ -215,6 +215,17 @@ describe('a commit', () => {
     whenCommitted(story, MAELLE, { removes: [HANA] }).thenRefused('commit-mismatch');
     whenCommitted(story, MAELLE, { removes: [HANA, YANN, HANA] }).thenRefused('commit-mismatch');
     expect(story.commit(MAELLE, { removes: [HANA, YANN] }).room.leaving).toEqual([]);
+  });
+
+  it('must take out the leaf of a device that was removed from its account, whoever makes it, and nobody else’s', () => {
+    const story = together();
+    const revoked = new Set([HANA.deviceId]);
+    expect(withRevoked(story.room, revoked).leaving).toEqual([HANA]);
+    expect(withRevoked(story.room, new Set())).toBe(story.room);
+    whenCommitted(story, MAELLE, { revoked }).thenRefused('commit-mismatch');
+    whenCommitted(story, MAELLE, { revoked, removes: [YANN] }).thenRefused('commit-mismatch');
+    whenCommitted(story, HANA, { revoked, removes: [YANN] }).thenRefused('device-revoked');
+    expect(story.commit(MAELLE, { revoked, removes: [HANA] }).room.roster.has(HANA.deviceId)).toBe(false);
   });
 
   it('is not needed when the removed person is back as a member before it came', () => {

@@ -43,7 +43,10 @@ export interface Room {
   readonly epoch: number;
   /** The leaves of the MLS group. */
   readonly roster: ReadonlyMap<DeviceId, AccountId>;
-  /** Leaves of accounts that are members no more. While there is one, the room waits for a commit and takes no envelope. */
+  /**
+   * Leaves of accounts that are members no more, and of removed devices (`withRevoked`). While there is one, the room waits
+   * for a commit and takes no envelope.
+   */
   readonly leaving: readonly RosterEntry[];
   /** The commit that opened the current epoch, by which its repetition is known. */
   readonly lastCommit: { readonly deviceId: DeviceId; readonly commitHash: Uint8Array } | null;
@@ -75,6 +78,8 @@ export interface DecideCommit {
   readonly commitBytes: number;
   /** The registered devices of every account that is added. */
   readonly devices: ReadonlyMap<AccountId, ReadonlySet<DeviceId>>;
+  /** Devices that were removed from their accounts. */
+  readonly revoked: ReadonlySet<DeviceId>;
 }
 
 const initialRoom: Room = {
@@ -91,7 +96,9 @@ export const roomDecider: Decider<Room, DecideGovernance | DecideCommit, RoomEve
   initialState: initialRoom,
   evolve,
   decide: (command, room) =>
-    command.type === 'submit-commit' ? decideCommit(command, room) : decideGovernance(command, room),
+    command.type === 'submit-commit'
+      ? decideCommit(command, withRevoked(room, command.revoked))
+      : decideGovernance(command, room),
 };
 
 /**
@@ -103,6 +110,17 @@ export function requireMember(room: Room, accountId: AccountId): Membership {
   if (membership === undefined) throw new Refusal('not-found');
   if (membership.status !== 'member') throw new Refusal('forbidden');
   return membership;
+}
+
+/**
+ * The room as it is while devices are removed from their accounts: their leaves leave too. The room's own events do not say
+ * so, because a device is removed once for all rooms; a device that was removed never comes back.
+ */
+export function withRevoked(room: Room, revoked: ReadonlySet<DeviceId>): Room {
+  const leaves = [...room.roster]
+    .filter(([deviceId]) => revoked.has(deviceId) && !isLeaving(room, deviceId))
+    .map(([deviceId, accountId]) => ({ accountId, deviceId }));
+  return leaves.length === 0 ? room : { ...room, leaving: [...room.leaving, ...leaves] };
 }
 
 function evolve(room: Room, event: RoomEvent): Room {
@@ -183,6 +201,7 @@ function decideCommit(command: DecideCommit, room: Room): RoomEvent[] {
   const { actor, fromEpoch, adds, removes, resync, governanceHash, commitHash } = command;
   requireMember(room, actor.accountId);
   if (isRepeated(command, room)) return [];
+  if (command.revoked.has(actor.deviceId)) throw new Refusal('device-revoked');
   if (room.roster.get(actor.deviceId) !== actor.accountId) throw new Refusal('forbidden');
   if (fromEpoch !== room.epoch) throw new Refusal('epoch-stale');
   if (!sameBytes(governanceHash, room.governance.hash)) throw new Refusal('governance-stale');

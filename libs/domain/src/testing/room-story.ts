@@ -126,6 +126,7 @@ export class RoomStory {
       commitHash: bytesNumber(32, 1000 + this.room.epoch),
       commitBytes: 1000,
       devices: this.registered,
+      revoked: new Set(),
       ...change,
     };
   }

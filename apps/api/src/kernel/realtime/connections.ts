@@ -124,6 +124,15 @@ export class Connections implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
+  /** Closes the sockets of a device that was removed from its account. */
+  endDevice(deviceId: DeviceId): void {
+    for (const connection of this.all.values()) {
+      if (connection.identity?.deviceId !== deviceId) continue;
+      connection.refuse(null, 'device-revoked');
+      connection.close(SOCKET_CLOSE.sessionEnded);
+    }
+  }
+
   /** Sockets are told to come back later once what they have asked for is answered. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;

@@ -1,3 +1,4 @@
+import type { DeviceCalls } from './engine.devices.port.js';
 import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRole } from '@collab/domain';
 import type { AdministrationCalls } from './engine.administration.port.js';
 import type { ContactCalls, PresenceView } from './engine.contacts.port.js';
@@ -141,7 +142,7 @@ export interface SignedUp {
 
 /** What the pages can ask of the crypto worker. Each call ends with the result or an `EngineError`. */
 export interface EngineCalls
-  extends AdministrationCalls, ContactCalls, FactorCalls, RecoveryCalls, RoomCalls {}
+  extends AdministrationCalls, ContactCalls, DeviceCalls, FactorCalls, RecoveryCalls, RoomCalls {}
 
 /** The part that the engine answers itself: the way in and the rooms. */
 export interface RoomCalls {
@@ -183,7 +184,9 @@ export type EngineEvent =
   | { readonly type: 'contacts-changed' }
   | { readonly type: 'room-changed'; readonly roomId: RoomId }
   | { readonly type: 'connection'; readonly state: ConnectionState }
-  | { readonly type: 'session-ended' };
+  | { readonly type: 'session-ended' }
+  /** The account has removed this device; what it kept here is deleted. */
+  | { readonly type: 'device-revoked' };
 
 /** Codes of failures that arise in the browser, beside those of the server. */
 export type EngineErrorCode =

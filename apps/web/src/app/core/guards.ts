@@ -7,7 +7,7 @@ export const whenSignedIn: CanActivateFn = async () => {
   const session = inject(SessionStore);
   const router = inject(Router);
   await session.restore();
-  return session.signedIn() || router.parseUrl('/log-in');
+  return session.signedIn() || router.parseUrl(session.removed() ? '/device-removed' : '/log-in');
 };
 
 /** Keeps a signed-in person out of the pages that lead into an account. */

@@ -22,10 +22,14 @@ export class SessionStore {
   /** True after the server or another tab ended the session, until the next log-in. */
   readonly ended = signal(false);
 
+  /** True after the account has removed this device, until the next log-in. */
+  readonly removed = signal(false);
+
   constructor() {
     this.engine.onEvent((event) => {
       if (event.type === 'connection') this.connection.set(event.state);
       if (event.type === 'session-ended') this.close(true);
+      if (event.type === 'device-revoked') this.leave();
     });
   }
 
@@ -40,18 +44,18 @@ export class SessionStore {
 
   /** Proves the password; resolves to what is still asked for, which is nothing when a session has begun. */
   async logIn(input: { email: string; password: string }): Promise<LogInView> {
-    const step = await this.engine.call('logIn', input);
+    const step = await this.unlessRemoved(this.engine.call('logIn', input));
     if (step.next === 'session') this.open(step.session);
     return step;
   }
 
   async answerSecondFactor(answer: FactorAnswer): Promise<void> {
-    this.open(await this.engine.call('answerSecondFactor', { answer }));
+    this.open(await this.unlessRemoved(this.engine.call('answerSecondFactor', { answer })));
   }
 
   /** Enrols the first second factor; resolves to the recovery codes, which are shown this once. */
   async enrolFirstFactor(input: { name: string; code: string }): Promise<readonly string[]> {
-    const { session, recoveryCodes } = await this.engine.call('enrolFirstFactor', input);
+    const { session, recoveryCodes } = await this.unlessRemoved(this.engine.call('enrolFirstFactor', input));
     this.open(session);
     return recoveryCodes;
   }
@@ -85,8 +89,23 @@ export class SessionStore {
 
   private open(summary: SessionSummary): void {
     this.ended.set(false);
+    this.removed.set(false);
     this.summary.set(summary);
     this.i18n.choose(summary.language);
+  }
+
+  /** A log-in on a device that the account has removed ends on the page that says so. */
+  private async unlessRemoved<Result>(work: Promise<Result>): Promise<Result> {
+    return work.catch((error: unknown) => {
+      if (error instanceof EngineError && error.code === 'device-revoked') this.leave();
+      throw error;
+    });
+  }
+
+  private leave(): void {
+    this.summary.set(null);
+    this.removed.set(true);
+    void this.router.navigateByUrl('/device-removed');
   }
 
   private close(ended: boolean): void {

@@ -24,6 +24,7 @@ import {
   type DeviceId,
   FinishSignUp,
   type Language,
+  LogOut,
   type OutputOf,
   ReadSession,
   ReadVault,
@@ -33,7 +34,7 @@ import {
 } from '@collab/domain';
 import { EngineError, type SessionSummary, type SignedUp } from '../engine.port.js';
 import type { Api } from './api.js';
-import type { Surroundings } from './ports.js';
+import type { RecordStorage, Surroundings } from './ports.js';
 import type { ProfileRecord } from './records.js';
 import type { OpenVault } from './recovery.js';
 import { SealedStore } from './sealed-store.js';
@@ -104,7 +105,15 @@ export async function openAccount(
   const key = await deriveLocalRecordKey(vault.vaultKey, session.accountId);
   const store = new SealedStore(surroundings.storage, session.accountId, key);
   await forgetOldIdentity(surroundings, store);
-  const opened = await openDevice(api, surroundings, session, store, vault.contents);
+  const opened = await openDevice(api, surroundings, session, store, vault.contents).catch(
+    async (error: unknown) => {
+      if (isRevoked(error)) {
+        await store.wipe();
+        await api.call(LogOut, {});
+      }
+      throw error;
+    },
+  );
   await surroundings.storage.writeHandle({ accountId: session.accountId, key });
   if (vault.made) return { ...opened, made: vault };
   wipe(vault.vaultKey);
@@ -236,9 +245,7 @@ async function bind(
   return bound;
 }
 
-const normalise = (email: string): string => email.trim().toLowerCase();
-
-/** What the pages see of a signed-in account. */
+/** Who is signed in, as the pages see it. */
 export const summaryOf = ({ session }: OpenAccount): SessionSummary => ({
   accountId: session.accountId,
   email: session.email,
@@ -246,3 +253,17 @@ export const summaryOf = ({ session }: OpenAccount): SessionSummary => ({
   language: session.language,
   roles: session.roles,
 });
+
+/** Deletes the records of the account that is open, or was when the page was left; others' stay. */
+export async function forgetAccount(storage: RecordStorage, open: SealedStore | undefined): Promise<void> {
+  const handle = await storage.readHandle();
+  const store = open ?? (handle && new SealedStore(storage, handle.accountId, handle.key));
+  await store?.wipe();
+  await storage.writeHandle(null);
+}
+
+/** Whether the server has said that this device was removed from its account. */
+export const isRevoked = (error: unknown): boolean =>
+  error instanceof EngineError && error.code === 'device-revoked';
+
+const normalise = (email: string): string => email.trim().toLowerCase();

@@ -18,6 +18,7 @@ import {
 import { EngineError } from '../engine.port.js';
 import type { GroupRecord, PendingCommitRecord } from './records.js';
 import type { RoomContext } from './room-context.js';
+import { mayBeRemoved } from './removals.js';
 import { policyOf } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
 
@@ -40,7 +41,10 @@ export function commitWanted(context: RoomContext, room: RoomSync): Promise<bool
     });
     if (summary.epoch !== room.record.epoch) return false;
     const { adds, packages } = await claimed(context, room, summary);
-    const removes = summary.leaving;
+    const removes: RosterEntry[] = [];
+    for (const leaf of summary.leaving) {
+      if (await mayBeRemoved(context, room.record, leaf)) removes.push(leaf);
+    }
     if (adds.length === 0 && removes.length === 0) return true;
     const change = {
       governanceHash: room.record.governance.hash,

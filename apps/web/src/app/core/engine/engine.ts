@@ -1,7 +1,7 @@
 import {
+  type CommitWanted,
   type FeedEntry,
   type FrameOf,
-  type CommitWanted,
   LogOut,
   Resume,
   type RoomId,
@@ -20,14 +20,15 @@ import {
   type SignedUp,
 } from '../engine.port.js';
 import type { AdministrationCalls } from '../engine.administration.port.js';
+import type { DeviceCalls } from '../engine.devices.port.js';
 import { administrationCalls } from './administration.js';
 import { CONTACT_METHODS } from '../engine.contacts.port.js';
 import type { FactorCalls } from '../engine.factors.port.js';
-import { type OpenAccount, reopen, signUp, summaryOf } from './account.js';
+import { forgetAccount, isRevoked, type OpenAccount, reopen, signUp, summaryOf } from './account.js';
 import { coalesce } from '../coalesce.js';
 import { Api } from './api.js';
-import type { Contacts } from './contacts.js';
 import { commitWanted } from './commits.js';
+import { deviceCalls } from './devices.js';
 import { unlessDisconnected } from './disconnected.js';
 import { Factors } from './factors.js';
 import { topUpKeyPackages } from './key-packages.js';
@@ -35,12 +36,11 @@ import { LogIn } from './log-in.js';
 import { openContext } from './open-context.js';
 import { enqueue, flush, retry } from './outbox.js';
 import type { Surroundings } from './ports.js';
-import type { RoomContext } from './room-context.js';
 import { joinWaiting } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
-import type { Rooms } from './rooms.js';
 import { RecoveryDesk } from './recovery-calls.js';
 import { resync } from './resync.js';
+import type { Running } from './running.js';
 import { RealtimeSocket } from './socket.js';
 import { Timers } from './timers.js';
 import { deviceViews, roomDetail, roomView } from './views.js';
@@ -56,21 +56,12 @@ const BUSY_WAIT = 5000;
 /** Milliseconds after which missing content keys are looked for again: another device may still be uploading them. */
 const REPAIR_WAITS = [2000, 8000, 30_000];
 
-/** Everything that exists while an account is signed in. */
-interface Running {
-  readonly account: OpenAccount;
-  readonly context: RoomContext;
-  readonly rooms: Rooms;
-  readonly contacts: Contacts;
-  readonly socket: RealtimeSocket;
-}
-
 /** The client behind the pages: one per browser profile, in the crypto worker. */
 export class Engine
   implements RoomCalls, Pick<FactorCalls, 'logIn' | 'answerSecondFactor' | 'enrolFirstFactor'>
 {
   private readonly api: Api;
-  private readonly administration: AdministrationCalls;
+  private readonly others: AdministrationCalls & DeviceCalls;
   private readonly logIns: LogIn;
   private readonly ownFactors: Factors;
   private readonly desk: RecoveryDesk;
@@ -86,7 +77,7 @@ export class Engine
     private readonly emit: (event: EngineEvent) => void,
   ) {
     this.api = new Api(surroundings);
-    this.administration = administrationCalls(this.api);
+    this.others = { ...administrationCalls(this.api), ...deviceCalls(this.api, () => this.open().context) };
     this.logIns = new LogIn(this.api, surroundings, (account) => this.start(account));
     this.ownFactors = new Factors(this.api);
     this.desk = new RecoveryDesk(this.api, () => this.running?.account.session);
@@ -98,7 +89,7 @@ export class Engine
   }
 
   private ownerOf(method: keyof EngineCalls): object {
-    if (method in this.administration) return this.administration;
+    if (method in this.others) return this.others;
     if (method in this.ownFactors) return this.ownFactors;
     if (method in this.desk) return this.desk;
     return CONTACT_METHODS.has(method) ? this.open().contacts : this;
@@ -112,7 +103,8 @@ export class Engine
   async restore(): Promise<SessionSummary | null> {
     if (this.running !== undefined) return summaryOf(this.running.account);
     const account = await reopen(this.api, this.surroundings).catch(async (error: unknown) => {
-      if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
+      if (isRevoked(error)) await this.forgetDevice();
+      else if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
       await this.surroundings.storage.writeHandle(null);
       return undefined;
     });
@@ -238,6 +230,12 @@ export class Engine
     this.refreshing = undefined;
   }
 
+  private async forgetDevice(): Promise<void> {
+    await forgetAccount(this.surroundings.storage, this.running?.account.store);
+    this.stop();
+    this.emit({ type: 'device-revoked' });
+  }
+
   private async start(account: OpenAccount): Promise<SessionSummary> {
     const { api } = this;
     if (account.made !== undefined) this.desk.hold(account.made);
@@ -265,6 +263,7 @@ export class Engine
         void this.surroundings.storage.writeHandle(null);
         this.emit({ type: 'session-ended' });
       },
+      deviceRevoked: () => this.background(this.forgetDevice()),
     });
     this.running = { account, context, rooms, contacts, socket };
     await context.book.load();

@@ -5,8 +5,8 @@ import type { ProfileRecord } from './records.js';
 import type { SealedStore } from './sealed-store.js';
 
 /** Below this many on the server, the device leaves new ones: enough for a burst of invitations while it is offline. */
-const LOW = 10;
-const FULL = 30;
+const LOW = 20;
+const FULL = 40;
 
 /** A key package and its private half. Key: `kp/<reference>`. */
 export interface KeyPackageRecord {

@@ -1,4 +1,4 @@
-import { type DeviceCertificate, verifyDeviceCertificate } from '@collab/crypto';
+import { type DeviceCertificate, verifyDeviceCertificate, verifyDeviceRevocation } from '@collab/crypto';
 import { type AccountId, type DeviceId, type Person, ReadPeople } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
@@ -22,7 +22,26 @@ export class People {
   }
 
   devicesOf(accountId: AccountId): readonly DeviceId[] {
-    return (this.known.get(accountId)?.devices ?? []).map(({ deviceId }) => deviceId);
+    return (this.known.get(accountId)?.devices ?? [])
+      .filter(({ revocation }) => revocation === null)
+      .map(({ deviceId }) => deviceId);
+  }
+
+  /** The revocations of an account's devices, unverified, as far as the server has told. */
+  revocationsOf(accountId: string): readonly Uint8Array[] {
+    const devices = this.known.get(accountId as AccountId)?.devices ?? [];
+    return devices.flatMap(({ revocation }) => (revocation === null ? [] : [revocation]));
+  }
+
+  /** Whether the account has signed the device out, under the identity key that the caller trusts. */
+  isRevoked(accountId: AccountId, deviceId: DeviceId, identityKey: Uint8Array): boolean {
+    return this.revocationsOf(accountId).some((revocation) => {
+      try {
+        return verifyDeviceRevocation(revocation, { identityKey, accountId }).deviceId === deviceId;
+      } catch {
+        return false;
+      }
+    });
   }
 
   remember(person: Person): void {
@@ -58,7 +77,7 @@ export class People {
     return find();
   }
 
-  /** The device, if its certificate verifies under the identity key that the caller trusts; else undefined. */
+  /** The device, if its certificate verifies under the identity key that the caller trusts and was not revoked. */
   async certifiedDevice(
     accountId: AccountId,
     deviceId: DeviceId,
@@ -66,7 +85,7 @@ export class People {
     now: Date,
   ): Promise<DeviceCertificate | undefined> {
     const certificate = await this.certificateOf(accountId, deviceId);
-    if (certificate === undefined) return undefined;
+    if (certificate === undefined || this.isRevoked(accountId, deviceId, identityKey)) return undefined;
     try {
       return verifyDeviceCertificate(certificate, { identityKey, accountId, deviceId, now: now.getTime() });
     } catch {

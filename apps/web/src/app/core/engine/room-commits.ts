@@ -11,6 +11,7 @@ import { EngineError } from '../engine.port.js';
 import type { GroupRecord, ItemRecord, PendingCommitRecord } from './records.js';
 import { type HeldRoom, isThisDevice, type RoomContext, type Step } from './room-context.js';
 import { itemKey } from './room-envelopes.js';
+import { mayBeRemoved } from './removals.js';
 import { describe, policyOf } from './room-group.js';
 import type { SealedWrite } from './sealed-store.js';
 
@@ -133,10 +134,13 @@ async function foreignCommit(
   });
   const members = new Map(room.record.governance.members);
   const isMember = ({ accountId }: RosterEntry) => members.get(accountId)?.status === 'member';
-  // Whom the chain does not know as a member cannot be added, whatever the server let through; nor a member thrown out.
-  const allowed =
-    entry.adds.every(isMember) &&
-    entry.removes.every((leaf) => !isMember(leaf) || leaf.accountId === entry.accountId);
+  // Whom the chain does not know as a member cannot be added, whatever the server let through; nor a member's device thrown out that its account has not revoked.
+  const removals = await Promise.all(
+    entry.removes
+      .filter(({ accountId }) => accountId !== entry.accountId)
+      .map((leaf) => mayBeRemoved(context, room.record, leaf)),
+  );
+  const allowed = entry.adds.every(isMember) && removals.every((allows) => allows);
   // A commit that agrees on a chain which this device has not seen is a server showing people different rooms.
   const chain = await context.store.list<Bytes>(`chain/${room.roomId}/`);
   const agreed = entry.resync || chain.some(({ value }) => sameBytes(value, entry.governanceHash));
@@ -151,7 +155,7 @@ async function foreignCommit(
       governanceHash: entry.governanceHash,
       resync: entry.resync,
     },
-    policy: policyOf(context, room.record),
+    policy: policyOf(context, room.record, entry.at),
   });
   if (result.kind === 'removed') throw new EngineError('crypto');
   return result.state;

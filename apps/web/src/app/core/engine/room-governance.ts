@@ -39,6 +39,7 @@ export async function foldEntry(
     roomId: record.roomId,
     rules: RULES,
     certificateOf: () => certificate,
+    revocationsOf: (accountId) => context.people.revocationsOf(accountId),
     from: { state, sequence: state.sequence, hash: state.hash },
   });
   const identityKeys = new Map(record.identityKeys);

@@ -8,10 +8,15 @@ import type { HeldRoom, RoomContext } from './room-context.js';
 
 type Welcome = OutputOf<typeof ListWelcomes>['welcomes'][number];
 
-/** Whom the room's chain accepts as a leaf of the group. */
-export function policyOf(context: RoomContext, record: RoomRecord): GroupPolicy {
+/** Whom the room's chain accepts as a leaf of the group, for what the server took at `takenAt`; without it, now. */
+export function policyOf(context: RoomContext, record: RoomRecord, takenAt?: string): GroupPolicy {
   const identityKeys = new Map<string, Bytes>(record.identityKeys);
-  return { identityKeyOf: (accountId) => identityKeys.get(accountId), now: context.now() };
+  return {
+    identityKeyOf: (accountId) => identityKeys.get(accountId),
+    revocationsOf: (accountId) => context.people.revocationsOf(accountId),
+    now: context.now(),
+    ...(takenAt === undefined ? {} : { takenAt: new Date(takenAt) }),
+  };
 }
 
 /** What the pages show of a state. */

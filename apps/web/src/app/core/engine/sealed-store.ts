@@ -14,6 +14,7 @@ export interface SealedWrite {
  */
 export class SealedStore {
   private readonly records: LocalRecords;
+  private wiped = false;
 
   constructor(
     private readonly storage: RecordStorage,
@@ -54,7 +55,16 @@ export class SealedStore {
         return { key: name, value: value === undefined ? null : await this.seal(name, value) };
       }),
     );
+    // What was under way when the records were deleted must not bring any of them back.
+    if (this.wiped) throw new TypeError('the records of this account were deleted');
     await this.storage.write(sealed);
+  }
+
+  /** Deletes every record of the account, in one transaction; the store takes none any more. */
+  async wipe(): Promise<void> {
+    this.wiped = true;
+    const records = await this.storage.list(this.nameOf(''));
+    await this.storage.write(records.map(({ key }) => ({ key, value: null })));
   }
 
   private nameOf(key: string): string {

@@ -37,6 +37,7 @@ export interface SocketListener {
   /** A push of another topic, as it came. */
   pushed(event: string, data: unknown): void;
   sessionEnded(): void;
+  deviceRevoked(): void;
 }
 
 interface Waiting {
@@ -113,6 +114,11 @@ export class RealtimeSocket {
       if (error instanceof EngineError && error.code === 'unauthenticated') {
         this.stop();
         this.listener.sessionEnded();
+        return;
+      }
+      if (error instanceof EngineError && error.code === 'device-revoked') {
+        this.stopped = true;
+        this.listener.deviceRevoked();
         return;
       }
       this.lost();

@@ -1,3 +1,4 @@
+import { enDevices } from './en.devices.js';
 import type { EngineErrorCode } from '../engine.port.js';
 import { enAdmin } from './en.admin.js';
 import { enRecovery } from './en.recovery.js';
@@ -354,6 +355,7 @@ export const en = {
   'shortcuts.help': 'This list',
   'shortcuts.send': 'Send the message',
   'shortcuts.line': 'New line in a message',
+  ...enDevices,
   'not-found.page': 'Nothing here',
   'not-found.title': 'There is nothing at this address',
   'not-found.text': 'It may have moved, or the link lost a piece on its way.',

@@ -1,3 +1,4 @@
+import { frDevices } from './fr.devices.js';
 import type { Messages } from './en.js';
 import { frAdmin } from './fr.admin.js';
 import { frRecovery } from './fr.recovery.js';
@@ -360,6 +361,7 @@ export const fr: Messages = {
   'shortcuts.help': 'Cette liste',
   'shortcuts.send': 'Envoyer le message',
   'shortcuts.line': 'Aller à la ligne dans un message',
+  ...frDevices,
   'not-found.page': 'Rien ici',
   'not-found.title': 'Il n’y a rien à cette adresse',
   'not-found.text': 'La page a pu changer de place, ou le lien a perdu un morceau en route.',

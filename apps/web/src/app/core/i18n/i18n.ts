@@ -81,8 +81,13 @@ export class I18n {
       : this.longDate().format(then);
   }
 
-  /** `27 / 02 / 2026`, for what is printed. */
+  /** The day alone, for what lies behind. */
   date(at: string): string {
+    return this.longDate().format(new Date(at));
+  }
+
+  /** `27/02/2026`, for what is printed. */
+  printed(at: string): string {
     return this.numericDate().format(new Date(at));
   }
 

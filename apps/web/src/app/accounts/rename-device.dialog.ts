@@ -1,0 +1,72 @@
+import { Component, inject, signal } from '@angular/core';
+import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import type { OwnDeviceView } from '../core/engine.devices.port.js';
+import { I18n } from '../core/i18n/i18n.js';
+import { focusFirstInvalid } from '../ui/first-invalid.js';
+import { NoticeComponent } from '../ui/notice.component.js';
+import { DevicesStore } from './devices.store.js';
+
+/** Opened with the device. */
+@Component({
+  imports: [MatButton, MatDialogModule, MatFormFieldModule, MatInput, NoticeComponent, ReactiveFormsModule],
+  template: `
+    <h2 mat-dialog-title>{{ i18n.t('devices.rename.title') }}</h2>
+    <form [formGroup]="form" (submit)="submit($event)" novalidate>
+      <mat-dialog-content>
+        @if (failure(); as failure) {
+          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
+        }
+        <div class="field">
+          <label for="device-name">{{ i18n.t('devices.rename.name') }}</label>
+          <mat-form-field appearance="outline" subscriptSizing="dynamic">
+            <input matInput id="device-name" formControlName="name" autocomplete="off" cdkFocusInitial />
+            <mat-hint>{{ i18n.t('devices.rename.hint') }}</mat-hint>
+            <mat-error>{{ i18n.t('devices.rename.invalid') }}</mat-error>
+          </mat-form-field>
+        </div>
+      </mat-dialog-content>
+      <mat-dialog-actions>
+        <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
+        <button matButton="filled" type="submit" [disabled]="busy()">
+          {{ i18n.t(busy() ? 'devices.rename.busy' : 'devices.rename.submit') }}
+        </button>
+      </mat-dialog-actions>
+    </form>
+  `,
+  styles: `
+    app-notice {
+      margin-bottom: var(--s-4);
+    }
+  `,
+})
+export class RenameDeviceDialog {
+  protected readonly i18n = inject(I18n);
+  private readonly store = inject(DevicesStore);
+  private readonly device = inject<OwnDeviceView>(MAT_DIALOG_DATA);
+  private readonly dialog = inject(MatDialogRef<RenameDeviceDialog>);
+  protected readonly form = inject(NonNullableFormBuilder).group({
+    name: [this.device.name, [Validators.required, Validators.maxLength(80), Validators.pattern(/\S/)]],
+  });
+  protected readonly busy = signal(false);
+  protected readonly failure = signal<unknown>(undefined);
+
+  protected async submit(event: Event): Promise<void> {
+    this.form.markAllAsTouched();
+    if (this.form.invalid) focusFirstInvalid(event.target);
+    if (this.form.invalid || this.busy()) return;
+    this.busy.set(true);
+    this.failure.set(undefined);
+    try {
+      await this.store.rename(this.device.deviceId, this.form.getRawValue().name.trim());
+      this.dialog.close();
+    } catch (error) {
+      this.failure.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import {
+  CryptoError,
+  deviceFingerprint,
+  finishLogIn,
+  issueDeviceRevocation,
+  openVault,
+  signingKeyPairOf,
+  startLogIn,
+  unwrapVaultKeyByPassword,
+  verifyDeviceCertificate,
+  wipe,
+} from '@collab/crypto';
+import {
+  type AccountId,
+  type DeviceId,
+  EndOtherSessions,
+  EndSession,
+  ListDevices,
+  ListSessions,
+  ReadSession,
+  ReadVault,
+  RenameDevice,
+  REVOCATION_AHEAD_MS,
+  RevokeDevice,
+  sameBytes,
+  StartLogIn,
+} from '@collab/domain';
+import type { DeviceCalls, OwnDeviceView } from '../engine.devices.port.js';
+import { EngineError } from '../engine.port.js';
+import type { Api } from './api.js';
+import { toHex } from './hex.js';
+import type { ProfileRecord } from './records.js';
+import type { RoomContext } from './room-context.js';
+
+/** Between the least and the most that the server takes: room for a slow network and a clock that drifts. */
+const AHEAD_MS = (REVOCATION_AHEAD_MS.min + REVOCATION_AHEAD_MS.max) / 2;
+
+/** What the page of devices and sessions asks; `open` gives what there is while an account is signed in. */
+export function deviceCalls(api: Api, open: () => RoomContext): DeviceCalls {
+  return {
+    ownDevices: async () => {
+      const context = open();
+      return ownDevices(api, context.profile, context.now());
+    },
+    renameDevice: async (input) => {
+      await api.call(RenameDevice, input);
+    },
+    removeDevice: async (input) => {
+      const { profile, people } = open();
+      await removeDevice(api, profile, input);
+      await people.load([profile.accountId], true);
+    },
+    sessions: async () => (await api.call(ListSessions, {})).sessions,
+    endSession: async (input) => {
+      await api.call(EndSession, input);
+    },
+    endOtherSessions: async () => {
+      await api.call(EndOtherSessions, {});
+    },
+  };
+}
+
+/** The devices of the account, this one first, each with the fingerprint that a person compares. */
+async function ownDevices(api: Api, profile: ProfileRecord, now: Date): Promise<OwnDeviceView[]> {
+  const { devices } = await api.call(ListDevices, {});
+  const { accountId, identityKey } = profile;
+  const fingerprintOf = (deviceId: DeviceId, certificate: Uint8Array): string | null => {
+    try {
+      const expected = { identityKey, accountId, deviceId, now: now.getTime() };
+      return toHex(deviceFingerprint(verifyDeviceCertificate(certificate, expected).signingKey));
+    } catch {
+      return null;
+    }
+  };
+  return devices
+    .map(({ certificate, ...device }) => ({
+      ...device,
+      thisOne: device.deviceId === profile.deviceId,
+      fingerprint: fingerprintOf(device.deviceId, certificate),
+    }))
+    .sort((a, b) => Number(b.thisOne) - Number(a.thisOne));
+}
+
+/**
+ * Signs a device out of the account and hands the revocation in. The identity key that signs it lies in the vault, which
+ * only the password opens: whoever finds an open browser cannot remove the others. Throws `wrong-password`.
+ */
+async function removeDevice(
+  api: Api,
+  profile: ProfileRecord,
+  { deviceId, password }: { readonly deviceId: DeviceId; readonly password: string },
+): Promise<void> {
+  const { accountId } = profile;
+  const identitySecret = await openIdentity(api, profile, password);
+  try {
+    const identity = signingKeyPairOf(identitySecret);
+    if (!sameBytes(identity.publicKey, profile.identityKey)) throw new EngineError('identity-changed');
+    const { now } = await api.call(ReadSession, {});
+    const revokedAt = new Date(now).getTime() + AHEAD_MS;
+    const revocation = await issueDeviceRevocation(identity, { accountId, deviceId, revokedAt });
+    await api.call(RevokeDevice, { deviceId, revocation });
+  } finally {
+    wipe(identitySecret);
+  }
+}
+
+/** The account identity secret, by the first half of a log-in: it begins no session. */
+async function openIdentity(
+  api: Api,
+  { accountId, email }: { readonly accountId: AccountId; readonly email: string },
+  password: string,
+): Promise<Uint8Array> {
+  const { state, startLoginRequest } = await startLogIn(password);
+  const { loginResponse } = await api.call(StartLogIn, { email, startLoginRequest });
+  const { exportKey } = await finishLogIn({ password, state, loginResponse }).catch((error: unknown) => {
+    throw error instanceof CryptoError && error.code === 'wrong-password'
+      ? new EngineError('wrong-password')
+      : error;
+  });
+  try {
+    const { vault } = await api.call(ReadVault, {});
+    if (vault === null) throw new EngineError('not-found');
+    const vaultKey = await unwrapVaultKeyByPassword(vault.wrappedByPassword, exportKey, accountId);
+    const contents = await openVault(vault.sealed, vaultKey, { accountId, revision: vault.revision });
+    wipe(vaultKey);
+    wipe(contents.keyringKey);
+    return contents.identitySecret;
+  } finally {
+    wipe(exportKey);
+  }
+}

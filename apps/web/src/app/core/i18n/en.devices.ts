@@ -1,0 +1,56 @@
+/** Texts of the pages of devices and sessions. */
+export const enDevices = {
+  'nav.devices': 'Devices',
+  'devices.title': 'Devices and sessions',
+  'devices.keys': 'Your devices hold your keys',
+  'devices.keys.text':
+    'A device that you remove leaves every room at once and is wiped when it next comes online.',
+  'devices.this': 'this one',
+  'devices.since': ({ date }: { date: string }) => `Since ${date}`,
+  'devices.key-packages': ({ n }: { n: number }) =>
+    n === 1 ? '1 one-time key left' : `${n} one-time keys left`,
+  'devices.no-key-packages': 'No one-time keys left: it must come online before it can join a room',
+  'devices.unseen': ({ days }: { days: number }) => `Not seen for ${days} days. Still yours?`,
+  'devices.uncertified': 'Not signed by your account’s key. Remove it, and tell your security officer.',
+  'devices.active': 'active now',
+  'devices.rename': 'Rename',
+  'devices.rename.of': ({ name }: { name: string }) => `Rename ${name}`,
+  'devices.rename.title': 'Rename this device',
+  'devices.rename.name': 'Name',
+  'devices.rename.hint': 'Only you see it.',
+  'devices.rename.invalid': 'One line of 1 to 80 characters.',
+  'devices.rename.submit': 'Save',
+  'devices.rename.busy': 'Saving…',
+  'devices.remove': 'Remove',
+  'devices.remove.of': ({ name }: { name: string }) => `Remove ${name}`,
+  'devices.remove.title': ({ name }: { name: string }) => `Remove ${name}?`,
+  'devices.remove.rooms':
+    'It is signed out and leaves every room at once. The rooms get new keys without it.',
+  'devices.remove.wipe':
+    'What it keeps is deleted when it next comes online. What somebody copied from it before stays copied.',
+  'devices.remove.stays': 'Your messages stay on your other devices. A removed device cannot be taken back.',
+  'devices.remove.password': 'Your password',
+  'devices.remove.hint': 'It opens the key that signs the device out, and does not leave this browser.',
+  'devices.remove.required': 'Enter your password.',
+  'devices.remove.submit': 'Remove the device',
+  'devices.remove.busy': 'Removing…',
+  'devices.removed': ({ name }: { name: string }) => `${name} was removed.`,
+  'sessions.title': 'Where you are signed in',
+  'sessions.now': 'now',
+  'sessions.end': 'End',
+  'sessions.end.of': ({ name }: { name: string }) => `End the session of ${name}`,
+  'sessions.end-others': 'End all others',
+  'sessions.end-others.title': 'End all other sessions?',
+  'sessions.end-others.text':
+    'Every other browser is signed out within a second. Its keys stay there, locked, until the next log-in. To wipe a browser, remove its device.',
+  'sessions.end-others.submit': 'End them',
+  'sessions.end-others.busy': 'Ending…',
+  'sessions.unknown': 'Unknown browser',
+  'device-removed.page': 'Device removed',
+  'device-removed.title': 'This device was removed from your account',
+  'device-removed.lead':
+    'Another of your devices has signed it out. Its keys and all that it kept here are deleted, and your rooms have new keys without it.',
+  'device-removed.hint':
+    'If it was not you who removed it, change your password on another device and tell your security officer. If it was, you can log in again: this browser then becomes a new device.',
+  'device-removed.log-in': 'Log in again',
+} as const;

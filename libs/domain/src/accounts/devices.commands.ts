@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { bytes } from '../kernel/bytes.js';
+import { defineCommand } from '../kernel/define-command.js';
+import { DeviceId, Instant } from '../kernel/ids.js';
+import {
+  DEVICE_CERTIFICATE_MAX_BYTES,
+  DEVICE_REVOCATION_MAX_BYTES,
+  DeviceName,
+  DEVICES_PER_ACCOUNT,
+} from './account-fields.js';
+
+const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
+const Nothing = z.strictObject({});
+
+/** A device as its owner sees it. */
+export const OwnDevice = z.strictObject({
+  deviceId: DeviceId,
+  name: DeviceName,
+  certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
+  registeredAt: Instant,
+  /** When a session of the device was last used, to the minute; null when none is kept. */
+  lastSeen: Instant.nullable(),
+  /** Key packages that it has left: with none, it has to come online before somebody can add it to a room. */
+  keyPackages: z.int().min(0),
+});
+export type OwnDevice = z.infer<typeof OwnDevice>;
+
+export const ListDevices = defineCommand({
+  type: 'list-devices',
+  summary: 'The devices of the calling account that were not removed, the oldest first.',
+  http: { method: 'GET', path: '/api/devices' },
+  access: 'account',
+  input: Nothing,
+  output: z.strictObject({ devices: z.array(OwnDevice).max(DEVICES_PER_ACCOUNT) }),
+  example: {
+    input: {},
+    output: {
+      devices: [
+        {
+          deviceId: EXAMPLE_DEVICE,
+          name: 'Chromium on Linux',
+          certificate: new Uint8Array(180).fill(3),
+          registeredAt: Instant.parse('2026-11-14T08:12:00.000Z'),
+          lastSeen: Instant.parse('2026-11-21T09:00:00.000Z'),
+          keyPackages: 42,
+        },
+      ],
+    },
+  },
+});
+
+export const RenameDevice = defineCommand({
+  type: 'rename-device',
+  summary: 'Gives a device of the calling account another name, which nobody else sees.',
+  http: { method: 'POST', path: '/api/devices/rename' },
+  access: 'device',
+  input: z.strictObject({ deviceId: DeviceId, name: DeviceName }),
+  output: Nothing,
+  example: { input: { deviceId: EXAMPLE_DEVICE, name: 'Bench tablet' }, output: {} },
+});
+
+/**
+ * Milliseconds by which the instant of a revocation lies ahead of the server's clock, at least and at most: at least as
+ * far as the instants that the server lets a device sign ahead, so that nothing it has accepted is undone.
+ */
+export const REVOCATION_AHEAD_MS = { min: 5 * 60 * 1000, max: 15 * 60 * 1000 } as const;
+
+export const RevokeDevice = defineCommand({
+  type: 'revoke-device',
+  summary:
+    'Removes a device from the calling account, for good, by a revocation that the account identity key has signed.',
+  http: { method: 'POST', path: '/api/devices/revoke' },
+  access: 'device',
+  input: z.strictObject({ deviceId: DeviceId, revocation: bytes(1, DEVICE_REVOCATION_MAX_BYTES) }),
+  output: Nothing,
+  example: { input: { deviceId: EXAMPLE_DEVICE, revocation: new Uint8Array(119).fill(4) }, output: {} },
+});
+
+export const deviceCommands = [ListDevices, RenameDevice, RevokeDevice] as const;

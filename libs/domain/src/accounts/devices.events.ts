@@ -1,0 +1,45 @@
+import { bytes } from '../kernel/bytes.js';
+import { defineEvent } from '../kernel/define-event.js';
+import { AccountId, DeviceId, Instant } from '../kernel/ids.js';
+import { z } from 'zod';
+import { DEVICE_REVOCATION_MAX_BYTES, DeviceName } from './account-fields.js';
+
+const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
+const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
+
+/** A person gave one of their devices another name. */
+export const DeviceRenamed = defineEvent({
+  type: 'DeviceRenamed',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId, deviceId: DeviceId, name: DeviceName }),
+  audit: {
+    accountId: 'pseudonym',
+    deviceId: 'pseudonym',
+    name: { class: 'personal', subject: 'accountId' },
+  },
+  example: { accountId: EXAMPLE_ACCOUNT, deviceId: EXAMPLE_DEVICE, name: 'Bench tablet' },
+});
+
+/** A person removed one of their devices, by a revocation that the account identity key has signed. It never comes back. */
+export const DeviceRevoked = defineEvent({
+  type: 'DeviceRevoked',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({
+    accountId: AccountId,
+    deviceId: DeviceId,
+    revocation: bytes(1, DEVICE_REVOCATION_MAX_BYTES),
+    /** As the revocation says: what the device signed from then on does not count. */
+    revokedAt: Instant,
+  }),
+  audit: { accountId: 'pseudonym', deviceId: 'pseudonym', revocation: 'pseudonym', revokedAt: 'none' },
+  example: {
+    accountId: EXAMPLE_ACCOUNT,
+    deviceId: EXAMPLE_DEVICE,
+    revocation: new Uint8Array(119).fill(4),
+    revokedAt: Instant.parse('2026-11-21T09:10:00.000Z'),
+  },
+});
+
+export const deviceEvents = [DeviceRenamed, DeviceRevoked] as const;

@@ -1,0 +1,78 @@
+import { sameBytes } from '../kernel/bytes.js';
+import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
+import { Refusal } from '../kernel/errors.js';
+import type { DeviceId } from '../kernel/ids.js';
+import { DEVICES_EVER_PER_ACCOUNT, DEVICES_PER_ACCOUNT } from './account-fields.js';
+import { DeviceRegistered, IdentityKeyPublished } from './accounts.events.js';
+import { DeviceRenamed, DeviceRevoked } from './devices.events.js';
+
+/** The devices of an account as the server decides on them. */
+export interface Devices {
+  /** Ed25519 public key; null until the first device has published it. */
+  readonly identityKey: Uint8Array | null;
+  /** The certificate of each device that was not removed. */
+  readonly devices: ReadonlyMap<DeviceId, Uint8Array>;
+  /** Devices that were removed; their ids are never taken again. */
+  readonly revoked: ReadonlySet<DeviceId>;
+}
+
+export type DeviceDecision =
+  | {
+      readonly type: 'register-device';
+      readonly device: DataOf<typeof DeviceRegistered>;
+      readonly identityKey: Uint8Array<ArrayBuffer>;
+    }
+  | { readonly type: 'rename-device'; readonly renamed: DataOf<typeof DeviceRenamed> }
+  | { readonly type: 'revoke-device'; readonly revoked: DataOf<typeof DeviceRevoked> };
+
+type DeviceEvent = NewEvent<
+  typeof IdentityKeyPublished | typeof DeviceRegistered | typeof DeviceRenamed | typeof DeviceRevoked
+>;
+
+/** The devices after a removal. */
+export function withoutDevice<Account extends Devices>(account: Account, deviceId: DeviceId): Account {
+  const devices = new Map(account.devices);
+  devices.delete(deviceId);
+  return { ...account, devices, revoked: new Set(account.revoked).add(deviceId) };
+}
+
+/** Decides on a device; signatures and proofs have been verified by the caller. */
+export function decideDevice(command: DeviceDecision, account: Devices): readonly DeviceEvent[] {
+  switch (command.type) {
+    case 'register-device':
+      return register(command, account);
+    case 'rename-device':
+      requireDevice(account, command.renamed.deviceId);
+      return [newEvent(DeviceRenamed, command.renamed)];
+    case 'revoke-device':
+      if (account.revoked.has(command.revoked.deviceId)) return [];
+      requireDevice(account, command.revoked.deviceId);
+      return [newEvent(DeviceRevoked, command.revoked)];
+  }
+}
+
+function requireDevice({ devices, revoked }: Devices, deviceId: DeviceId): void {
+  if (revoked.has(deviceId)) throw new Refusal('device-revoked');
+  if (!devices.has(deviceId)) throw new Refusal('device-unknown');
+}
+
+function register(
+  { device, identityKey }: Extract<DeviceDecision, { type: 'register-device' }>,
+  account: Devices,
+): readonly DeviceEvent[] {
+  if (account.identityKey !== null && !sameBytes(account.identityKey, identityKey))
+    throw new Refusal('conflict');
+  if (account.revoked.has(device.deviceId)) throw new Refusal('device-revoked');
+  const certificate = account.devices.get(device.deviceId);
+  if (certificate !== undefined) {
+    if (sameBytes(certificate, device.certificate)) return [];
+    throw new Refusal('conflict');
+  }
+  const ever = account.devices.size + account.revoked.size;
+  if (account.devices.size >= DEVICES_PER_ACCOUNT || ever >= DEVICES_EVER_PER_ACCOUNT)
+    throw new Refusal('forbidden');
+  const registered = newEvent(DeviceRegistered, device);
+  if (account.identityKey !== null) return [registered];
+  const { accountId } = device;
+  return [newEvent(IdentityKeyPublished, { accountId, identityKey }), registered];
+}

@@ -1,0 +1,159 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { startCollab, type CollabServer } from '../collab-server.js';
+import { launchBrowser, newProfile, type Profile } from './browser.js';
+import { logIn, reads, signUp, write } from './walkthrough.js';
+
+const MAELLE = {
+  name: 'Maëlle Kervadec',
+  email: 'maelle@lab.example',
+  password: 'sept phoques sur un glaçon',
+};
+const SAMIR = { name: 'Samir Okoro-Bret', email: 'samir@lab.example', password: 'ctd cast fourteen is up' };
+const ROOM = 'Cruise GL-26 · Iroise';
+const TABLET = 'Bench tablet';
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+let server: CollabServer;
+let browser: Browser;
+let laptop: Profile;
+let tablet: Profile;
+let samir: Profile;
+
+beforeAll(async () => {
+  server = await startCollab();
+  browser = await launchBrowser();
+  laptop = await newProfile(browser, server.origin);
+  tablet = await newProfile(browser, server.origin);
+  samir = await newProfile(browser, server.origin);
+}, 90_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`);
+}
+
+/** How many records the key store of a browser profile holds. */
+const storedRecords = (page: Page) =>
+  page.evaluate<number>(`new Promise((resolve, reject) => {
+    const opening = indexedDB.open('collab');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const names = [...database.objectStoreNames];
+      const transaction = database.transaction(names);
+      const counts = names.map((name) => transaction.objectStore(name).count());
+      transaction.oncomplete = () => {
+        database.close();
+        resolve(counts.reduce((sum, { result }) => sum + result, 0));
+      };
+    };
+  })`);
+
+/** The row of a device, by the name that its owner gave it. */
+const rowOf = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
+
+describe('two browsers of one person', () => {
+  it('share a room with somebody else', async () => {
+    await signUp(laptop.page, server, MAELLE);
+    await logIn(laptop.page, MAELLE);
+    await signUp(samir.page, server, SAMIR);
+    await logIn(samir.page, SAMIR);
+    await laptop.page.getByRole('button', { name: 'Create a room' }).first().click();
+    await laptop.page.getByLabel('Name', { exact: true }).fill(ROOM);
+    await laptop.page.getByRole('button', { name: 'Create the room' }).click();
+    await laptop.page.getByRole('button', { name: 'Invite a colleague' }).click();
+    await laptop.page.getByLabel('Their e-mail').fill(SAMIR.email);
+    await laptop.page.getByRole('button', { name: 'Invite', exact: true }).click();
+    await samir.page.getByText('from Maëlle Kervadec').click();
+    await samir.page.getByRole('button', { name: 'Accept' }).click();
+    await samir.page.getByRole('heading', { name: ROOM }).first().waitFor();
+    await write(laptop.page, 'The cast is in the freezer.');
+    await logIn(tablet.page, MAELLE);
+    await tablet.page.getByText(ROOM).first().click();
+    await reads(tablet.page, 'The cast is in the freezer.');
+    await write(samir.page, 'Seen, thank you.');
+    await reads(tablet.page, 'Seen, thank you.');
+    expect(await storedRecords(tablet.page)).toBeGreaterThan(10);
+  });
+
+  it('see each other in the list, and one gives the other a name', async () => {
+    const { page } = laptop;
+    await page.getByRole('link', { name: 'Devices and sessions' }).click();
+    await page.getByRole('heading', { name: 'Devices and sessions' }).waitFor();
+    await page.getByText('this one').waitFor();
+    await page
+      .getByRole('button', { name: /^Rename / })
+      .nth(1)
+      .click();
+    await page.getByLabel('Name', { exact: true }).fill(TABLET);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(TABLET, { exact: true }).waitFor();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(
+      await rowOf(page, 'this one')
+        .getByText(/^[0-9a-f]{4}( [0-9a-f]{4}){3}$/)
+        .count(),
+    ).toBe(1);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('are not parted by a wrong password', async () => {
+    const { page } = laptop;
+    await page.getByRole('button', { name: `Remove ${TABLET}` }).click();
+    await page.getByLabel('Your password').fill('sept phoques sur un rocher');
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Remove the device' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await write(samir.page, 'Still both of you?');
+    await reads(tablet.page, 'Still both of you?');
+  });
+
+  it('are parted by the right one: the tablet is wiped within a moment and says why', async () => {
+    const { page } = laptop;
+    await page.getByRole('button', { name: `Remove ${TABLET}` }).click();
+    await page.getByLabel('Your password').fill(MAELLE.password);
+    await page.getByRole('button', { name: 'Remove the device' }).click();
+    await tablet.page.getByRole('heading', { name: 'This device was removed from your account' }).waitFor();
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+    expect(await page.getByText(TABLET, { exact: true }).count()).toBe(0);
+    expect(await storedRecords(tablet.page)).toBe(0);
+    expect(await violations(tablet.page)).toEqual([]);
+  });
+
+  it('leave the room with new keys: the others write on, and the tablet reads nothing of it', async () => {
+    await write(samir.page, 'Only for the two of us now.');
+    await laptop.page.getByRole('link', { name: 'Conversations' }).first().click();
+    await laptop.page.getByText(ROOM).first().click();
+    await reads(laptop.page, 'Only for the two of us now.');
+    await write(laptop.page, 'Read on the laptop.');
+    await reads(samir.page, 'Read on the laptop.');
+    await tablet.page.goto('/rooms');
+    await tablet.page.getByRole('heading', { level: 1 }).waitFor();
+    expect(await tablet.page.getByText('Only for the two of us now.').count()).toBe(0);
+    expect(await tablet.page.getByText(ROOM).count()).toBe(0);
+  });
+
+  it('come together again by a log-in: the tablet is a new device, and reads all', async () => {
+    await logIn(tablet.page, MAELLE);
+    await tablet.page.getByText(ROOM).first().click();
+    await reads(tablet.page, 'Only for the two of us now.');
+  });
+
+  it('end each other’s sessions from the list', async () => {
+    const { page } = laptop;
+    await page.goto('/devices');
+    await page.getByRole('button', { name: 'End all others' }).click();
+    await page.getByRole('button', { name: 'End them' }).click();
+    await tablet.page.getByLabel('E-mail').waitFor();
+    await page.getByRole('button', { name: 'End all others' }).waitFor({ state: 'detached' });
+    expect(laptop.complaints).toEqual([]);
+  });
+});
