@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createIdentity, issueDeviceRevocation, signDeviceProof } from '@collab/crypto';
 import {
@@ -165,7 +166,7 @@ describe('a room with a removed device', () => {
   let phone: Member;
   let roomId: RoomId;
   beforeEach(async () => {
-    boris = await Member.arrive(server, `boris-${Math.random().toString(36).slice(2, 8)}`);
+    boris = await Member.arrive(server, `boris-${randomUUID().slice(0, 8)}`);
     phone = await anna.another(server);
     roomId = await boris.createRoom();
     await boris.welcome(roomId, anna);

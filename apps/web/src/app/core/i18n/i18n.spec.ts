@@ -12,6 +12,8 @@ const MORE = {
   actor: 'Hana',
   subject: 'Yann',
   device: '4f2a 90c1',
+  date: '3 March',
+  days: 41,
   at: '3 March',
   host: 'collab.lab.example',
 };
