@@ -35,6 +35,8 @@ afterAll(async () => {
 });
 
 async function violations(page: Page): Promise<string[]> {
+  // A sentence that is still fading in has another contrast than the one that people read.
+  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
   const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`);
 }

@@ -41,9 +41,10 @@ const request = () =>
   });
 
 /** Why an answer is not what the protocol promises, or undefined. */
-function complaint({ status, body }: Answer): string | undefined {
+function complaint({ status, body }: Answer, text = CANARY): string | undefined {
   if (status >= 500) return 'a failure of the server';
-  if (body.includes(CANARY)) return 'an echo';
+  // What was stored by an earlier request may be read again; only what this one brought would be an echo.
+  if (body.includes(CANARY) && text.includes(CANARY)) return 'an echo';
   if (status === 200) return undefined;
   const refusal = RefusalBody.safeParse(JSON.parse(body));
   return refusal.success && status >= 400 ? undefined : 'no typed refusal';
@@ -57,7 +58,7 @@ describe('malformed requests', () => {
     const send = async () => {
       for (const { command, text } of next) {
         const answer = await browser.send(command, text);
-        const problem = complaint(answer);
+        const problem = complaint(answer, text);
         expect([command.type, text, problem]).toEqual([command.type, text, undefined]);
         const code = answer.status === 200 ? 'accepted' : (JSON.parse(answer.body) as { code: string }).code;
         codes.set(code, (codes.get(code) ?? 0) + 1);

@@ -115,7 +115,8 @@ export async function openAccount(
     },
   );
   await surroundings.storage.writeHandle({ accountId: session.accountId, key });
-  if (vault.made) return { ...opened, made: vault };
+  // Copies: whoever closes that vault overwrites its secrets, and the profile goes on using the keyring key.
+  if (vault.made) return { ...opened, made: copyOf(vault) };
   wipe(vault.vaultKey);
   wipe(vault.contents.identitySecret);
   return opened;
@@ -173,6 +174,15 @@ async function readOrMakeVault(
   }
   return { accountId, stored: fresh, vaultKey, contents, made: true };
 }
+
+const copyOf = (vault: OpenVault): OpenVault => ({
+  ...vault,
+  vaultKey: vault.vaultKey.slice(),
+  contents: {
+    identitySecret: vault.contents.identitySecret.slice(),
+    keyringKey: vault.contents.keyringKey.slice(),
+  },
+});
 
 /** What was sealed under the vault of an identity that was reset opens for nobody any more. */
 async function forgetOldIdentity({ storage }: Surroundings, store: SealedStore): Promise<void> {
