@@ -119,11 +119,13 @@ async function brokenRules(page: Page, picture: string): Promise<string[]> {
   return broken;
 }
 
-const toContacts = (page: Page) =>
-  page
+const toContacts = async (page: Page) => {
+  await page
     .getByRole('link', { name: /^Contacts/ })
     .first()
     .click();
+  await page.waitForURL('**/contacts**');
+};
 
 /** A key that the server shows from now on: what a reset account does, or a server that lies. */
 async function showAnotherKey(email: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   type AccountId,
@@ -18,6 +19,9 @@ import { type Carried, feedHeadOf, type FeedHead, FeedQuery, wireEntry } from '.
 import { RoomStates } from '../rooms/room-states.query.js';
 import { EnvelopeTexts } from './envelope-texts.js';
 
+/** How often, and how far apart in milliseconds, the feed is asked for the place of an entry before the push is given up. */
+const PLACE_TRIES = 10;
+const PLACE_WAIT_MS = 20;
 /** A node that has not seen all of the log for this long may not know of a removal: it pushes nothing. */
 const STALE_MS = 1_000;
 /** Milliseconds until members learn that there is something to read which was not pushed. */
@@ -108,8 +112,7 @@ export class FeedPush implements OnModuleInit {
       if (first === undefined) return;
       const { members } = await this.rooms.of(roomId);
       const newest = this.newest.get(roomId);
-      const seq = newest === undefined ? await this.feed.sequenceAt(roomId, first.position) : newest + 1;
-      // Where another node keeps the feed, it may not show the entry yet.
+      const seq = newest === undefined ? await this.placeOf(roomId, first.position) : newest + 1;
       if (seq === undefined) throw new RangeError('an entry without a place in the feed');
       const carried = await this.feed.carriedBy(
         entries.filter(({ head }) => head.kind === 'envelope').map(({ id }) => id),
@@ -123,6 +126,15 @@ export class FeedPush implements OnModuleInit {
     });
   }
 
+  /** Place of an entry in the feed. Where another node keeps the feed, it may show the entry a moment later. */
+  private async placeOf(roomId: RoomId, position: Coming['position']): Promise<number | undefined> {
+    for (let tries = PLACE_TRIES; ; tries--) {
+      const seq = await this.feed.sequenceAt(roomId, position);
+      if (seq !== undefined || tries === 0) return seq;
+      await setTimeout(PLACE_WAIT_MS);
+    }
+  }
+
   private send(members: readonly AccountId[], frames: Iterable<Buffer>): void {
     for (const frame of frames) this.connections.toAccounts(members, frame);
   }
@@ -131,7 +143,7 @@ export class FeedPush implements OnModuleInit {
   private skip(roomId: RoomId): void {
     this.newest.delete(roomId);
     this.skipped.add(roomId);
-    this.telling ??= setTimeout(() => this.tell(), TELL_AFTER_MS).unref();
+    this.telling ??= globalThis.setTimeout(() => this.tell(), TELL_AFTER_MS).unref();
   }
 
   private tell(): void {

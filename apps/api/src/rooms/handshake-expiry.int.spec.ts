@@ -50,6 +50,7 @@ async function expireAfterDays(days: number): Promise<void> {
 
 /** Says on a socket that the member's device has read the feed up to its end. */
 async function readToEnd(member: Member, roomId: RoomId): Promise<void> {
+  await settled();
   const { head } = await member.browser.run(ReadFeed, { roomId, after: 0, limit: 1 });
   const socket = await SocketClient.connect(server, member.browser);
   open.push(socket);

@@ -55,6 +55,8 @@ export class WelcomesQuery {
 
   /** The device has joined with this Welcome, or cannot use it: neither it nor an older one is offered again. */
   async acknowledge(deviceId: DeviceId, roomId: RoomId, epoch: number): Promise<void> {
+    // Where the read model lags, the Welcome would be acknowledged before it is there, and offered again for ever.
+    await this.freshness.of([commitsProjection.name]);
     await this.database.query(
       `INSERT INTO welcomes_taken (device_id, room_id, epoch)
        SELECT device_id, room_id, epoch FROM welcomes WHERE device_id = $1 AND room_id = $2 AND epoch = $3
