@@ -1,35 +1,27 @@
 import {
-  CryptoError,
   deviceFingerprint,
-  finishLogIn,
   issueDeviceRevocation,
-  openVault,
   signingKeyPairOf,
-  startLogIn,
-  unwrapVaultKeyByPassword,
   verifyDeviceCertificate,
-  wipe,
 } from '@collab/crypto';
 import {
-  type AccountId,
   type DeviceId,
   EndOtherSessions,
   EndSession,
   ListDevices,
   ListSessions,
   ReadSession,
-  ReadVault,
   RenameDevice,
   REVOCATION_AHEAD_MS,
   RevokeDevice,
   sameBytes,
-  StartLogIn,
 } from '@collab/domain';
 import type { DeviceCalls, OwnDeviceView } from '../engine.devices.port.js';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
 import { toHex } from './hex.js';
 import type { ProfileRecord } from './records.js';
+import { closeVault, openVaultByPassword } from './recovery.js';
 import type { RoomContext } from './room-context.js';
 
 /** Between the least and the most that the server takes: room for a slow network and a clock that drifts. */
@@ -91,41 +83,18 @@ async function removeDevice(
   { deviceId, password }: { readonly deviceId: DeviceId; readonly password: string },
 ): Promise<void> {
   const { accountId } = profile;
-  const identitySecret = await openIdentity(api, profile, password);
+  const vault = await openVaultByPassword(api, profile, password).catch((error: unknown) => {
+    const wrong = error instanceof EngineError && error.code === 'wrong-credentials';
+    throw wrong ? new EngineError('wrong-password') : error;
+  });
   try {
-    const identity = signingKeyPairOf(identitySecret);
+    const identity = signingKeyPairOf(vault.contents.identitySecret);
     if (!sameBytes(identity.publicKey, profile.identityKey)) throw new EngineError('identity-changed');
     const { now } = await api.call(ReadSession, {});
     const revokedAt = new Date(now).getTime() + AHEAD_MS;
     const revocation = await issueDeviceRevocation(identity, { accountId, deviceId, revokedAt });
     await api.call(RevokeDevice, { deviceId, revocation });
   } finally {
-    wipe(identitySecret);
-  }
-}
-
-/** The account identity secret, by the first half of a log-in: it begins no session. */
-async function openIdentity(
-  api: Api,
-  { accountId, email }: { readonly accountId: AccountId; readonly email: string },
-  password: string,
-): Promise<Uint8Array> {
-  const { state, startLoginRequest } = await startLogIn(password);
-  const { loginResponse } = await api.call(StartLogIn, { email, startLoginRequest });
-  const { exportKey } = await finishLogIn({ password, state, loginResponse }).catch((error: unknown) => {
-    throw error instanceof CryptoError && error.code === 'wrong-password'
-      ? new EngineError('wrong-password')
-      : error;
-  });
-  try {
-    const { vault } = await api.call(ReadVault, {});
-    if (vault === null) throw new EngineError('not-found');
-    const vaultKey = await unwrapVaultKeyByPassword(vault.wrappedByPassword, exportKey, accountId);
-    const contents = await openVault(vault.sealed, vaultKey, { accountId, revision: vault.revision });
-    wipe(vaultKey);
-    wipe(contents.keyringKey);
-    return contents.identitySecret;
-  } finally {
-    wipe(exportKey);
+    closeVault(vault);
   }
 }

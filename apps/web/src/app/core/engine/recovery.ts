@@ -59,9 +59,9 @@ export async function openVaultByPassword(
   const { exportKey } = await provePassword(password, (startLoginRequest) =>
     api.call(StartLogIn, { email, startLoginRequest }),
   );
-  const { vault: stored } = await api.call(ReadVault, {});
-  if (stored === null) throw new EngineError('not-found');
   try {
+    const { vault: stored } = await api.call(ReadVault, {});
+    if (stored === null) throw new EngineError('not-found');
     const vaultKey = await unwrapVaultKeyByPassword(stored.wrappedByPassword, exportKey, accountId);
     return { accountId, stored, vaultKey, contents: await contentsOf(stored, vaultKey, accountId) };
   } finally {
