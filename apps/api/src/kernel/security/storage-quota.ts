@@ -20,6 +20,8 @@ interface Usage {
   stored: number;
   /** Not written down yet. */
   fresh: number;
+  /** Ends when what was being written down has been, or is fresh again. */
+  writing: Promise<void>;
 }
 
 /**
@@ -105,11 +107,17 @@ export class StorageQuota implements BeforeApplicationShutdown {
       'SELECT bytes FROM storage_used WHERE account_id = $1 AND day = $2',
       [accountId, day],
     );
-    return { day, stored: Number(rows[0]?.bytes ?? 0), fresh: 0 };
+    return { day, stored: Number(rows[0]?.bytes ?? 0), fresh: 0, writing: Promise.resolve() };
+  }
+
+  /** One write after the other, so that whoever waits for the last one has waited for all. */
+  private write(accountId: AccountId, usage: Usage): Promise<void> {
+    usage.writing = usage.writing.then(() => this.writeFresh(accountId, usage));
+    return usage.writing;
   }
 
   /** Adds what is fresh to what all nodes have written down. What cannot be written stays fresh. */
-  private async write(accountId: AccountId, usage: Usage): Promise<void> {
+  private async writeFresh(accountId: AccountId, usage: Usage): Promise<void> {
     const bytes = usage.fresh;
     if (bytes <= 0) return;
     usage.fresh -= bytes;
