@@ -10,7 +10,7 @@ import {
   importAesKey,
 } from '../primitives/aes-gcm.js';
 import { constantTimeEqual } from '../primitives/bytes.js';
-import { generateSigningKeyPair, signEd25519, verifyEd25519 } from '../primitives/ed25519.js';
+import { generateSigningKeyPair, signEd25519, verifyEd25519Fast } from '../primitives/ed25519.js';
 import { hkdfExpand, hkdfExtract, hmacSha512, sha512 } from '../primitives/hash.js';
 import { randomBytes } from '../primitives/random.js';
 import { FastXWing } from './x-wing-kem.js';
@@ -48,7 +48,7 @@ async function load(): Promise<CiphersuiteImpl> {
     },
     signature: {
       sign: signEd25519,
-      verify: async (publicKey, message, signature) => verifyEd25519(publicKey, message, signature),
+      verify: verifyEd25519Fast,
       keygen: async () => {
         const { publicKey, secretKey } = generateSigningKeyPair();
         return { publicKey, signKey: secretKey };

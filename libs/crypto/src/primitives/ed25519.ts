@@ -48,12 +48,16 @@ export async function importSigningSecret(secretKey: Uint8Array): Promise<Crypto
   }
 }
 
-/** Signs (RFC 8032, deterministic): 64 bytes. */
+/**
+ * Signs (RFC 8032, deterministic): 64 bytes. By WebCrypto, which is faster and keeps the time that it takes constant; by
+ * noble in browsers without Ed25519.
+ */
 export async function signEd25519(secret: SigningSecret, message: Uint8Array): Promise<Bytes> {
-  if (!(secret instanceof Uint8Array))
-    return new Uint8Array(await globalThis.crypto.subtle.sign('Ed25519', secret, copyBytes(message)));
-  if (secret.length !== ED25519_KEY_BYTES) throw new CryptoError('invalid-argument');
-  return copyBytes(ed25519.sign(message, secret));
+  if (secret instanceof Uint8Array && secret.length !== ED25519_KEY_BYTES)
+    throw new CryptoError('invalid-argument');
+  const key = secret instanceof Uint8Array ? await importSigningSecret(secret).catch(() => secret) : secret;
+  if (key instanceof Uint8Array) return copyBytes(ed25519.sign(message, key));
+  return new Uint8Array(await globalThis.crypto.subtle.sign('Ed25519', key, copyBytes(message)));
 }
 
 /**
@@ -67,4 +71,46 @@ export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signat
   } catch {
     return false;
   }
+}
+
+/**
+ * The verdict of `verifyEd25519`, ten times as fast for a signature that holds. WebCrypto checks the equation without the
+ * cofactor, which implies the one with it: what it accepts under a key that `verifyEd25519` takes, that accepts too. What
+ * it refuses is asked again there, so that the browsers' implementations cannot disagree.
+ */
+export async function verifyEd25519Fast(
+  publicKey: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  const key = await verifyingKey(publicKey);
+  if (key !== undefined) {
+    const holds = await globalThis.crypto.subtle
+      .verify('Ed25519', key, copyBytes(signature), copyBytes(message))
+      .catch(() => false);
+    if (holds) return true;
+  }
+  return verifyEd25519(publicKey, message, signature);
+}
+
+/** Keys at hand: those of a few full rooms. */
+const VERIFYING_KEYS = 1_000;
+/** By the public key; oldest first. */
+const verifyingKeys = new Map<string, Promise<CryptoKey | undefined>>();
+
+/** WebCrypto's form of a key that is encoded canonically and not of small order. */
+function verifyingKey(publicKey: Uint8Array): Promise<CryptoKey | undefined> {
+  const id = publicKey.join();
+  const known = verifyingKeys.get(id);
+  if (known !== undefined) return known;
+  const key = importVerifyingKey(publicKey).catch(() => undefined);
+  verifyingKeys.set(id, key);
+  const oldest = verifyingKeys.keys().next();
+  if (verifyingKeys.size > VERIFYING_KEYS && oldest.done !== true) verifyingKeys.delete(oldest.value);
+  return key;
+}
+
+async function importVerifyingKey(publicKey: Uint8Array): Promise<CryptoKey | undefined> {
+  if (ed25519.Point.fromBytes(publicKey, false).isSmallOrder()) return undefined;
+  return globalThis.crypto.subtle.importKey('raw', copyBytes(publicKey), 'Ed25519', false, ['verify']);
 }

@@ -16,8 +16,9 @@ import {
   signEd25519,
   signingKeyPairOf,
   verifyEd25519,
+  verifyEd25519Fast,
 } from './ed25519.js';
-import { hkdf, hkdfExpand } from './hash.js';
+import { hkdf, hkdfExpand, sha512 } from './hash.js';
 import { decapsulate, encapsulate, generateKemKeyPair, kemKeyPairOf } from './ml-kem.js';
 import { randomBytes, randomId } from './random.js';
 import { deriveBoxKey, openBox, sealBox } from './sealed-box.js';
@@ -64,6 +65,19 @@ describe('AES-256-GCM', () => {
   });
 });
 
+/** A signature whose R lies off the prime-order subgroup by a point of order 2: [8][S]B = [8]R + [8][k]A still holds. */
+function signatureWithTorsion(secretKey: Uint8Array, message: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { scalar, pointBytes } = ed25519.utils.getExtendedPublicKey(secretKey);
+  const { BASE, Fn } = ed25519.Point;
+  const nonce = Fn.create(12_345_678_901_234_567_890n);
+  const orderTwo = new ed25519.Point(0n, ed25519.Point.Fp.ORDER - 1n, 1n, 0n);
+  const commitment = BASE.multiply(nonce).add(orderTwo).toBytes();
+  const hashed = sha512(Uint8Array.of(...commitment, ...pointBytes, ...message));
+  const challenge = Fn.create(hashed.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n));
+  const response = Fn.toBytes(Fn.add(nonce, Fn.mul(challenge, scalar)));
+  return Uint8Array.of(...commitment, ...response);
+}
+
 describe('Ed25519', () => {
   it('signs alike with a serialisable key and with one that WebCrypto keeps', async () => {
     const pair = generateSigningKeyPair();
@@ -75,20 +89,33 @@ describe('Ed25519', () => {
     await expect(globalThis.crypto.subtle.exportKey('pkcs8', kept)).rejects.toThrow();
   });
 
-  it('answers no, without throwing, to keys and signatures that are none', () => {
+  it.each([
+    ['noble', verifyEd25519],
+    ['WebCrypto', verifyEd25519Fast],
+  ])('answers no, without throwing, to keys and signatures that are none: %s', async (_, verify) => {
     const { publicKey } = generateSigningKeyPair();
     for (const key of [new Uint8Array(0), new Uint8Array(32), new Uint8Array(32).fill(255), randomBytes(33)])
-      expect(verifyEd25519(key, utf8('x'), randomBytes(64))).toBe(false);
+      expect(await verify(key, utf8('x'), randomBytes(64))).toBe(false);
     for (const signature of [new Uint8Array(0), new Uint8Array(64), new Uint8Array(64).fill(255)])
-      expect(verifyEd25519(publicKey, utf8('x'), signature)).toBe(false);
+      expect(await verify(publicKey, utf8('x'), signature)).toBe(false);
   });
 
-  it('takes no key of small order, under which a signature could fit every message', () => {
+  it('gives one verdict on a signature that holds with the cofactor only, whichever implementation is asked', async () => {
+    const { publicKey, secretKey } = generateSigningKeyPair();
+    const signature = signatureWithTorsion(secretKey, utf8('hello'));
+    const native = await globalThis.crypto.subtle.importKey('raw', publicKey, 'Ed25519', false, ['verify']);
+    expect(await globalThis.crypto.subtle.verify('Ed25519', native, signature, utf8('hello'))).toBe(false);
+    expect(verifyEd25519(publicKey, utf8('hello'), signature)).toBe(true);
+    expect(await verifyEd25519Fast(publicKey, utf8('hello'), signature)).toBe(true);
+  });
+
+  it('takes no key of small order, under which a signature could fit every message', async () => {
     // The identity element and R = identity, s = 0: permissive verifiers accept it for any message.
     const identity = Uint8Array.of(1, ...new Uint8Array(31));
     const forged = Uint8Array.of(...identity, ...new Uint8Array(32));
     expect(ed25519.verify(forged, utf8('any'), identity)).toBe(true);
     expect(verifyEd25519(identity, utf8('any'), forged)).toBe(false);
+    expect(await verifyEd25519Fast(identity, utf8('any'), forged)).toBe(false);
   });
 
   it('refuses secrets of another length', async () => {

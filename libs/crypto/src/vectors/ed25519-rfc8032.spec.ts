@@ -1,5 +1,11 @@
 import { expect } from '@jest/globals';
-import { importSigningSecret, signEd25519, signingKeyPairOf, verifyEd25519 } from '../primitives/ed25519.js';
+import {
+  importSigningSecret,
+  signEd25519,
+  signingKeyPairOf,
+  verifyEd25519,
+  verifyEd25519Fast,
+} from '../primitives/ed25519.js';
 import { hex, vectorFile } from './vector-file.js';
 
 interface Case {
@@ -21,5 +27,6 @@ vectorFile<readonly Case[], Case>(
       hex(signature),
     );
     expect(verifyEd25519(pair.publicKey, hex(message), hex(signature))).toBe(true);
+    expect(await verifyEd25519Fast(pair.publicKey, hex(message), hex(signature))).toBe(true);
   },
 );
