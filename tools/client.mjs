@@ -38,7 +38,6 @@ async function bundle() {
       contents: [
         `export { Engine } from ${JSON.stringify(join(ENGINE, 'engine.ts'))};`,
         `export { MemoryStorage } from ${JSON.stringify(join(ENGINE, 'memory-storage.ts'))};`,
-        `export { CONTACT_METHODS } from ${JSON.stringify(join(ENGINE, '../engine.contacts.port.ts'))};`,
         `export { EngineError } from ${JSON.stringify(join(ENGINE, '../engine.port.ts'))};`,
       ].join('\n'),
       resolveDir: ROOT,
@@ -70,10 +69,7 @@ export async function openClient(
   clientName = 'Collab tools',
   { intercept = (_path, proceed) => proceed(), storage } = {},
 ) {
-  const [{ CONTACT_METHODS, Engine, MemoryStorage }, { WebSocket }] = await Promise.all([
-    loadEngine(),
-    import('ws'),
-  ]);
+  const [{ Engine, MemoryStorage }, { WebSocket }] = await Promise.all([loadEngine(), import('ws')]);
   /** @type {Map<string, string>} */
   const cookies = new Map();
   /** @type {Set<() => void>} */
@@ -108,9 +104,6 @@ export async function openClient(
     },
     () => waiting.forEach((check) => check()),
   );
-  // What topics of their own answer is called as in a page, by its name.
-  for (const method of CONTACT_METHODS)
-    engine[method] = (/** @type {unknown} */ input) => engine.call(method, input);
   /** @type {Client['until']} */
   const until = (read, { milliseconds = 30_000, what = 'the expected state' } = {}) =>
     new Promise((resolve, reject) => {
@@ -132,7 +125,7 @@ export async function openClient(
       check();
     });
   return {
-    engine,
+    engine: { ...engine.calls, stop: () => engine.stop(), hurry: () => engine.hurry() },
     until,
     cookieHeader,
     unplug() {

@@ -1,6 +1,7 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { EngineClient } from '../core/engine.client.js';
-import type { DeviceView, EngineCalls } from '../core/engine.port.js';
+import type { DeviceView } from '../core/engine.devices.port.js';
+import type { EngineCalls } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 
 /** The way into an account, and the own devices. */

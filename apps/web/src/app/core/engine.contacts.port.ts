@@ -97,22 +97,3 @@ export interface ContactCalls {
   presenceVisibility(): Promise<PresenceVisibility>;
   setPresenceVisibility(input: { visibility: PresenceVisibility }): Promise<void>;
 }
-
-export const CONTACT_METHODS: ReadonlySet<string> = new Set<keyof ContactCalls>([
-  'contacts',
-  'person',
-  'comparison',
-  'requestContact',
-  'withdrawContactRequest',
-  'answerContactRequest',
-  'removeContact',
-  'blockPerson',
-  'verifyPerson',
-  'scanPerson',
-  'acknowledgeIdentity',
-  'inviteContact',
-  'chooseHandle',
-  'showPresence',
-  'presenceVisibility',
-  'setPresenceVisibility',
-]);

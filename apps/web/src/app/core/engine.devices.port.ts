@@ -1,5 +1,13 @@
 import type { DeviceId, SessionId } from '@collab/domain';
 
+/** The own account's devices, for the settings page. */
+export interface DeviceView {
+  readonly deviceId: string;
+  readonly thisOne: boolean;
+  /** Hex SHA-256 of the device's signing key. */
+  readonly fingerprint: string;
+}
+
 /** A device of the own account, for the page of devices. */
 export interface OwnDeviceView {
   readonly deviceId: DeviceId;
@@ -25,6 +33,7 @@ export interface SessionPlace {
 
 /** What the page of devices and sessions asks of the engine. */
 export interface DeviceCalls {
+  devices(): Promise<readonly DeviceView[]>;
   ownDevices(): Promise<readonly OwnDeviceView[]>;
   renameDevice(input: { deviceId: DeviceId; name: string }): Promise<void>;
   /** Removes another device of the account for good; the password opens the key that signs it out. */

@@ -4,6 +4,7 @@ import type { AdministrationCalls } from './engine.administration.port.js';
 import type { ContactCalls, PresenceView } from './engine.contacts.port.js';
 import type { FactorCalls } from './engine.factors.port.js';
 import type { RecoveryCalls } from './engine.recovery.port.js';
+import type { SessionCalls } from './engine.session.port.js';
 
 /** Who is signed in on this browser. */
 export interface SessionSummary {
@@ -125,42 +126,19 @@ export interface RoomDetail {
   readonly hasOlder: boolean;
 }
 
-/** The own account's devices, for the settings page. */
-export interface DeviceView {
-  readonly deviceId: string;
-  readonly thisOne: boolean;
-  /** Hex SHA-256 of the device's signing key. */
-  readonly fingerprint: string;
-}
-
-/** What comes after a sign-up: the mailed link, or the log-in of whoever was invited. */
-export interface SignedUp {
-  readonly next: 'mail' | 'log-in';
-  /** By which the mail can be asked for again. */
-  readonly signUpToken: string;
-}
-
 /** What the pages can ask of the crypto worker. Each call ends with the result or an `EngineError`. */
 export interface EngineCalls
-  extends AdministrationCalls, ContactCalls, DeviceCalls, FactorCalls, RecoveryCalls, RoomCalls {}
+  extends
+    AdministrationCalls,
+    ContactCalls,
+    DeviceCalls,
+    FactorCalls,
+    RecoveryCalls,
+    RoomCalls,
+    SessionCalls {}
 
-/** The part that the engine answers itself: the way in and the rooms. */
+/** What the pages of rooms and conversations can ask. */
 export interface RoomCalls {
-  /** Reads cookies and key store; null when nobody is signed in on this browser. */
-  restore(): Promise<SessionSummary | null>;
-  signUp(input: {
-    email: string;
-    displayName: string;
-    password: string;
-    language: Language;
-    administratorToken?: string;
-    invitationToken?: string;
-  }): Promise<SignedUp>;
-  verifyEmail(input: { token: string }): Promise<void>;
-  /** Ends the session and locks the key store; what it holds stays, sealed, for the next log-in. */
-  logOut(): Promise<void>;
-  /** Ends the session and wipes everything that this browser profile keeps. */
-  forgetBrowser(): Promise<void>;
   rooms(): Promise<readonly RoomView[]>;
   room(input: { roomId: RoomId }): Promise<RoomDetail>;
   /** Loads an earlier page into the timeline of `room`. */
@@ -175,7 +153,6 @@ export interface RoomCalls {
   send(input: { roomId: RoomId; text: string }): Promise<{ messageId: MessageId }>;
   retry(input: { roomId: RoomId; messageId: MessageId }): Promise<void>;
   markRead(input: { roomId: RoomId; seq: number }): Promise<void>;
-  devices(): Promise<readonly DeviceView[]>;
 }
 
 /** What the worker tells the pages without being asked; the pages then read again what they show. */

@@ -32,7 +32,8 @@ import {
   StartSignUp,
   StoreVault,
 } from '@collab/domain';
-import { EngineError, type SessionSummary, type SignedUp } from '../engine.port.js';
+import { EngineError, type SessionSummary } from '../engine.port.js';
+import type { SignedUp } from '../engine.session.port.js';
 import type { Api } from './api.js';
 import type { RecordStorage, Surroundings } from './ports.js';
 import type { ProfileRecord } from './records.js';

@@ -22,23 +22,25 @@ import type { Api } from './api.js';
 import { toHex } from './hex.js';
 import type { ProfileRecord } from './records.js';
 import { closeVault, openVaultByPassword } from './recovery.js';
-import type { RoomContext } from './room-context.js';
+import type { Open } from './running.js';
+import { deviceViews } from './views.js';
 
 /** Between the least and the most that the server takes: room for a slow network and a clock that drifts. */
 const AHEAD_MS = (REVOCATION_AHEAD_MS.min + REVOCATION_AHEAD_MS.max) / 2;
 
-/** What the page of devices and sessions asks; `open` gives what there is while an account is signed in. */
-export function deviceCalls(api: Api, open: () => RoomContext): DeviceCalls {
+/** What the page of devices and sessions asks. */
+export function deviceCalls(api: Api, open: Open): DeviceCalls {
   return {
+    devices: async () => deviceViews(open().context),
     ownDevices: async () => {
-      const context = open();
+      const { context } = open();
       return ownDevices(api, context.profile, context.now());
     },
     renameDevice: async (input) => {
       await api.call(RenameDevice, input);
     },
     removeDevice: async (input) => {
-      const { profile, people } = open();
+      const { profile, people } = open().context;
       await removeDevice(api, profile, input);
       await people.load([profile.accountId], true);
     },

@@ -45,6 +45,13 @@ export class Rooms {
     return [...this.rooms.values()];
   }
 
+  /** The room that this device knows. Throws `not-found`. */
+  known(roomId: RoomId): RoomSync {
+    const room = this.rooms.get(roomId);
+    if (room === undefined) throw new EngineError('not-found');
+    return room;
+  }
+
   /** The room; opened at the start of its feed when this device has never seen it. */
   of(roomId: RoomId): RoomSync {
     const known = this.rooms.get(roomId);

@@ -1,6 +1,8 @@
+import type { RoomId } from '@collab/domain';
 import type { OpenAccount } from './account.js';
 import type { Contacts } from './contacts.js';
 import type { RoomContext } from './room-context.js';
+import type { RoomUpkeep } from './room-upkeep.js';
 import type { Rooms } from './rooms.js';
 import type { RealtimeSocket } from './socket.js';
 
@@ -11,4 +13,10 @@ export interface Running {
   readonly rooms: Rooms;
   readonly contacts: Contacts;
   readonly socket: RealtimeSocket;
+  readonly upkeep: RoomUpkeep;
+  /** Timeline pages that a room's page has asked for. */
+  readonly pages: Map<RoomId, number>;
 }
+
+/** Gives what there is while an account is signed in; throws `key-store-locked` when none is. */
+export type Open = () => Running;

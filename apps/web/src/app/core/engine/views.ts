@@ -1,13 +1,7 @@
 import { deviceFingerprint } from '@collab/crypto';
 import type { AccountId } from '@collab/domain';
-import type {
-  DeviceView,
-  MemberView,
-  MessageView,
-  RoomDetail,
-  RoomView,
-  TimelineItem,
-} from '../engine.port.js';
+import type { DeviceView } from '../engine.devices.port.js';
+import type { MemberView, MessageView, RoomDetail, RoomView, TimelineItem } from '../engine.port.js';
 import { toHex } from './hex.js';
 import { outboxOf } from './outbox.js';
 import type { ItemRecord, OutboxRecord, RoomRecord } from './records.js';

@@ -1,0 +1,151 @@
+import { CryptoError, matchesSafetyQr, randomId, safetyNumber, sealContactNote } from '@collab/crypto';
+import {
+  type AccountId,
+  AnswerContactRequest,
+  BlockPerson,
+  ChooseHandle,
+  CommandId,
+  ContactAddress,
+  FindContactKey,
+  Handle,
+  ReadPresenceVisibility,
+  RemoveContact,
+  RequestContact,
+  SetPresenceVisibility,
+  WithdrawContactRequest,
+} from '@collab/domain';
+import type { ContactCalls } from '../engine.contacts.port.js';
+import { EngineError } from '../engine.port.js';
+import type { RequestRecord } from './contacts.js';
+import { fromHex } from './hex.js';
+import type { ProfileRecord } from './records.js';
+import type { Open, Running } from './running.js';
+
+/** What the pages ask about other people. */
+export function contactCalls(open: Open): ContactCalls {
+  const verifyPerson: ContactCalls['verifyPerson'] = async ({ accountId, key }) => {
+    const { context, contacts } = open();
+    await context.identities.verify(accountId, key);
+    contacts.changed();
+  };
+  return {
+    contacts: async () => {
+      const { context, contacts } = open();
+      const outgoing = context.book
+        .list<RequestRecord>('request/')
+        .map(({ name, value }) => ({ requestId: CommandId.parse(name), ...value }))
+        .sort((a, b) => (a.at < b.at ? 1 : -1));
+      return { people: contacts.people(), outgoing, handle: contacts.handle };
+    },
+    person: async ({ accountId }) => open().contacts.person(accountId),
+    comparison: async ({ accountId }) => {
+      const { context, contacts } = open();
+      const { profile } = context;
+      const person = await contacts.person(accountId);
+      if (person.identity === null) throw new EngineError('person-not-ready');
+      const { digits, qrPayload } = safetyNumber(...sides(profile, accountId, person.identity.key));
+      return { person, digits, qr: qrPayload, myName: profile.displayName, myAccountId: profile.accountId };
+    },
+    requestContact: async ({ to, note }) => requestContact(open(), addressOf(to), note.trim()),
+    withdrawContactRequest: async ({ requestId }) => {
+      const { context, contacts } = open();
+      await context.api.call(WithdrawContactRequest, { requestId });
+      await context.book.set(`request/${requestId}`, null);
+      contacts.changed();
+    },
+    answerContactRequest: async (input) => {
+      const { context, contacts } = open();
+      await context.api.call(AnswerContactRequest, input);
+      await contacts.refresh();
+    },
+    removeContact: async (input) => {
+      const { context, contacts } = open();
+      await context.api.call(RemoveContact, input);
+      await contacts.refresh();
+    },
+    blockPerson: async (input) => {
+      const { context, contacts } = open();
+      await context.api.call(BlockPerson, input);
+      await contacts.refresh();
+    },
+    verifyPerson,
+    scanPerson: async ({ accountId, key, scanned }) => {
+      const { profile } = open().context;
+      let matches: boolean;
+      try {
+        matches = matchesSafetyQr(scanned, ...sides(profile, accountId, key));
+      } catch (error) {
+        if (error instanceof CryptoError) throw new EngineError('not-a-safety-code');
+        throw error;
+      }
+      if (matches) await verifyPerson({ accountId, key });
+      return { matches };
+    },
+    acknowledgeIdentity: async ({ accountId, key }) => {
+      const { context, contacts } = open();
+      await context.identities.acknowledge(accountId, key);
+      contacts.changed();
+    },
+    inviteContact: async ({ roomId, accountId }) => {
+      const { context, rooms } = open();
+      await context.people.load([accountId], true);
+      await rooms.invitePerson(roomId, context.people.personOf(accountId));
+    },
+    chooseHandle: async ({ handle }) => {
+      const { context, contacts } = open();
+      const chosen = handle === null ? null : handleOf(handle);
+      await context.api.call(ChooseHandle, { handle: chosen });
+      contacts.handle = chosen;
+      contacts.changed();
+    },
+    showPresence: async ({ away }) => open().context.presence.show(away),
+    presenceVisibility: async () => (await open().context.api.call(ReadPresenceVisibility, {})).visibility,
+    setPresenceVisibility: async (input) => {
+      await open().context.api.call(SetPresenceVisibility, input);
+    },
+  };
+}
+
+async function requestContact({ context, contacts }: Running, to: string, text: string): Promise<void> {
+  const { api, book, profile } = context;
+  if (book.list<RequestRecord>('request/').some(({ value }) => value.to === to))
+    throw new EngineError('already-asked');
+  const { contactKey } = await api.call(FindContactKey, { to });
+  const { accountId, deviceId, deviceKeys } = profile;
+  const sealed = await sealContactNote(text, contactKey, { accountId, deviceId, keys: deviceKeys });
+  const requestId = CommandId.parse(randomId());
+  const at = context.now().toISOString();
+  await book.set(`request/${requestId}`, { to, note: text, at } satisfies RequestRecord);
+  try {
+    await api.call(RequestContact, { requestId, to, note: sealed });
+  } catch (error) {
+    // Without an answer the request may well be on its way; the list shows it, and it can be withdrawn.
+    if (!(error instanceof EngineError) || error.code !== 'network')
+      await book.set(`request/${requestId}`, null);
+    throw error;
+  } finally {
+    contacts.changed();
+  }
+}
+
+function sides({ accountId: self, identityKey }: ProfileRecord, accountId: AccountId, key: string) {
+  return [
+    { accountId: self, identityKey },
+    { accountId, identityKey: fromHex(key) },
+  ] as const;
+}
+
+/** A handle as it is chosen, with or without `@`. */
+function handleOf(text: string) {
+  const handle = Handle.safeParse(text.trim().toLowerCase().replace(/^@/, ''));
+  if (!handle.success) throw new EngineError('bad-request');
+  return handle.data;
+}
+
+/** An address as it is looked for; what has no `@` inside is a handle. */
+function addressOf(text: string) {
+  const plain = text.trim().toLowerCase();
+  const address = ContactAddress.safeParse(plain.includes('@') ? plain : `@${plain}`);
+  if (!address.success) throw new EngineError('bad-request');
+  return address.data;
+}

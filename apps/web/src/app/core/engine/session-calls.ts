@@ -1,0 +1,49 @@
+import { LogOut, VerifyEmail } from '@collab/domain';
+import type { FactorCalls } from '../engine.factors.port.js';
+import { EngineError } from '../engine.port.js';
+import type { SessionCalls } from '../engine.session.port.js';
+import { signUp } from './account.js';
+import type { Api } from './api.js';
+import { LogIn } from './log-in.js';
+import type { Surroundings } from './ports.js';
+import type { SignedIn } from './signed-in.js';
+
+/** The calls about second factors that lead to a session. */
+type LogInCalls = Pick<FactorCalls, 'logIn' | 'answerSecondFactor' | 'enrolFirstFactor'>;
+
+/** The way into an account and out of it. */
+export function sessionCalls(
+  api: Api,
+  surroundings: Surroundings,
+  signedIn: SignedIn,
+): SessionCalls & LogInCalls {
+  const logIns = new LogIn(api, surroundings, (account) => signedIn.start(account));
+  const logOut = async (): Promise<void> => {
+    await signedIn.now?.context.keyring.upload().catch(() => undefined);
+    logIns.forget();
+    signedIn.stop();
+    await surroundings.storage.writeHandle(null);
+    await api.call(LogOut, {}).catch((error: unknown) => {
+      if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
+    });
+    api.rememberCsrfToken(undefined);
+  };
+  return {
+    restore: () => signedIn.restore(),
+    signUp: (input) => signUp(api, input),
+    verifyEmail: async ({ token }) => {
+      await api.call(VerifyEmail, { token });
+    },
+    logIn: (input) => {
+      signedIn.stop();
+      return logIns.logIn(input);
+    },
+    answerSecondFactor: (input) => logIns.answerSecondFactor(input),
+    enrolFirstFactor: (input) => logIns.enrolFirstFactor(input),
+    logOut,
+    forgetBrowser: async () => {
+      await logOut().catch(() => undefined);
+      await surroundings.storage.wipe();
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { type ConnectionState, EngineError, type EngineEvent, type SessionSummary } from '../engine.port.js';
+import { forgetAccount, isRevoked, type OpenAccount, reopen, summaryOf } from './account.js';
+import type { Api } from './api.js';
+import { unlessDisconnected } from './disconnected.js';
+import { topUpKeyPackages } from './key-packages.js';
+import { openContext } from './open-context.js';
+import type { Surroundings } from './ports.js';
+import type { RecoveryDesk } from './recovery-calls.js';
+import { background, RoomUpkeep } from './room-upkeep.js';
+import type { Running } from './running.js';
+import { RealtimeSocket } from './socket.js';
+
+/** The account that is signed in on this browser: begins with its open key store, ends with the session. */
+export class SignedIn {
+  private running: Running | undefined;
+  private connection: ConnectionState = 'connecting';
+
+  constructor(
+    private readonly api: Api,
+    private readonly surroundings: Surroundings,
+    private readonly desk: RecoveryDesk,
+    private readonly emit: (event: EngineEvent) => void,
+  ) {}
+
+  /** What there is while an account is signed in. Throws `key-store-locked` when none is. */
+  open(): Running {
+    if (this.running === undefined) throw new EngineError('key-store-locked');
+    return this.running;
+  }
+
+  /** What there is while an account is signed in, if one is. */
+  get now(): Running | undefined {
+    return this.running;
+  }
+
+  /** Goes on with the session of this browser, if there is one. */
+  async restore(): Promise<SessionSummary | null> {
+    if (this.running !== undefined) return summaryOf(this.running.account);
+    const account = await reopen(this.api, this.surroundings).catch(async (error: unknown) => {
+      if (isRevoked(error)) await this.forgetDevice();
+      else if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
+      await this.surroundings.storage.writeHandle(null);
+      return undefined;
+    });
+    return account === undefined ? null : this.start(account);
+  }
+
+  /** Begins the work of an account that is open. */
+  async start(account: OpenAccount): Promise<SessionSummary> {
+    const { api, emit } = this;
+    if (account.made !== undefined) this.desk.hold(account.made);
+    const { context, rooms, contacts, pushes } = openContext(account, api, {
+      changed: emit,
+      released: () => upkeep.flushAll(),
+      online: () => this.connection === 'online',
+      request: (command, input) => socket.request(command, input),
+    });
+    const socket = new RealtimeSocket(this.surroundings, api, {
+      connected: () => this.connected(),
+      state: (state) => {
+        this.connection = state;
+        emit({ type: 'connection', state });
+      },
+      feedEntry: ({ roomId, entry }) => background(upkeep.received(roomId, entry)),
+      roomsChanged: () => background(upkeep.refresh()),
+      commitWanted: (frame) => upkeep.wantCommit(frame),
+      pushed: (event, data) => background(pushes.take(event, data)),
+      sessionEnded: () => {
+        this.stop();
+        void this.surroundings.storage.writeHandle(null);
+        emit({ type: 'session-ended' });
+      },
+      deviceRevoked: () => background(this.forgetDevice()),
+    });
+    const upkeep = new RoomUpkeep({ context, rooms, socket }, emit);
+    this.running = { account, context, rooms, contacts, socket, upkeep, pages: new Map() };
+    await context.book.load();
+    await contacts.load();
+    await rooms.load();
+    socket.start();
+    return summaryOf(account);
+  }
+
+  /** Ends timers and the connection; what is stored stays as it is. */
+  stop(): void {
+    this.running?.socket.stop();
+    this.running?.context.keyring.stop();
+    this.running?.context.book.stop();
+    this.running?.upkeep.stop();
+    this.desk.close();
+    this.running = undefined;
+  }
+
+  private async connected(): Promise<void> {
+    const { contacts, context, upkeep } = this.open();
+    // None of these keeps the rooms from being read; they are tried again with the next connection.
+    await topUpKeyPackages(context).catch(unlessDisconnected);
+    await context.keyring.download().catch(unlessDisconnected);
+    await context.book.sync().catch(unlessDisconnected);
+    await upkeep.resume();
+    await contacts.connected().catch(unlessDisconnected);
+    context.keyring.uploadSoon();
+  }
+
+  private async forgetDevice(): Promise<void> {
+    await forgetAccount(this.surroundings.storage, this.running?.account.store);
+    this.stop();
+    this.emit({ type: 'device-revoked' });
+  }
+}
