@@ -17,6 +17,7 @@ import { LetPeopleChooseWhoSeesTheirPresence1795252010000 } from './179525201000
 import { LetPeopleSeeAndEndTheirSessions1795253000000 } from './1795253000000-let-people-see-and-end-their-sessions.js';
 import { LetPeopleRemoveTheirDevices1795253010000 } from './1795253010000-let-people-remove-their-devices.js';
 import { LetPeopleRecoverTheirAccounts1795254000000 } from './1795254000000-let-people-recover-their-accounts.js';
+import { LetPeopleEraseTheirAccounts1795257000000 } from './1795257000000-let-people-erase-their-accounts.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -39,4 +40,5 @@ export const migrations = [
   LetPeopleSeeAndEndTheirSessions1795253000000,
   LetPeopleRemoveTheirDevices1795253010000,
   LetPeopleRecoverTheirAccounts1795254000000,
+  LetPeopleEraseTheirAccounts1795257000000,
 ] as const;

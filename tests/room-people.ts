@@ -37,8 +37,8 @@ export class Member {
     private readonly person: NewPerson,
   ) {}
 
-  static async arrive(server: ApiServer, name: string): Promise<Member> {
-    const person = { email: `${name}@example.org`, password: `the password of ${name}`, displayName: name };
+  static async arrive(server: ApiServer, name: string, displayName = name): Promise<Member> {
+    const person = { email: `${name}@example.org`, password: `the password of ${name}`, displayName };
     const { browser, accountId, device } = await arrive(server, person);
     return new Member(browser, accountId, device, person);
   }

@@ -23,6 +23,7 @@ export const AUTHORISATION: Readonly<Record<string, Level>> = {
   'end-other-sessions': 'account',
   'end-session': 'account',
   'enrol-first-factor': 'anyone',
+  'erase-account': 'account',
   'find-contact-key': 'device',
   'find-person': 'device',
   'finish-confirmation': 'account',

@@ -16,11 +16,12 @@ export interface Place {
 
 /** Every row of every table as text (bytes as hexadecimal), and every file below the folders as it is. */
 export async function everythingOf(databaseUrl: string, folders: readonly string[]): Promise<Place[]> {
-  return [
-    ...(await tablesOf(databaseUrl)),
-    ...(await databaseFilesOf(databaseUrl)),
-    ...(await filesIn(folders)),
-  ];
+  return [...(await everythingKept(databaseUrl, folders)), ...(await databaseFilesOf(databaseUrl))];
+}
+
+/** The same without what PostgreSQL has deleted and not yet written over. */
+export async function everythingKept(databaseUrl: string, folders: readonly string[]): Promise<Place[]> {
+  return [...(await tablesOf(databaseUrl)), ...(await filesIn(folders))];
 }
 
 /** Where a needle lies, in any spelling: raw, hexadecimal, base64 or base64url at each alignment, UTF-16. */

@@ -1,5 +1,6 @@
 import { accountsProjection } from './accounts/accounts.projection.js';
 import { administrationProjection } from './accounts/administration.projection.js';
+import { erasuresProjection } from './accounts/erasures.projection.js';
 import { policyProjection } from './accounts/policy.projection.js';
 import { contactsProjection } from './contacts/contacts.projection.js';
 import { handlesProjection } from './contacts/handles.projection.js';
@@ -15,6 +16,7 @@ import { membershipProjection } from './rooms/membership.projection.js';
 export const projectionsOf = (blindIndex: BlindIndex): readonly Projection[] => [
   accountsProjection(blindIndex),
   administrationProjection(blindIndex),
+  erasuresProjection,
   policyProjection,
   contactsProjection,
   handlesProjection,

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
 import { AccountLog } from './account-log.js';
+import { AccountRecords } from './account-records.js';
 import { AccountOpening } from './account-opening.js';
 import { AccountQuery } from './account.query.js';
 import { AdministrationLog } from './administration-log.js';
@@ -20,6 +21,10 @@ import { Invitations } from './invitations.js';
 import { ConfirmationController } from './confirmation.controller.js';
 import { ConfirmSecondFactorHandler } from './confirm-second-factor.handler.js';
 import { EnrolFirstFactorHandler } from './enrol-first-factor.handler.js';
+import { EraseAccountHandler } from './erase-account.handler.js';
+import { ErasureDecisions } from './erasure-decision.js';
+import { Erasures } from './erasures.js';
+import { FinishErasuresJob } from './finish-erasures.job.js';
 import { FactorStore } from './factor-store.js';
 import { FactorsController } from './factors.controller.js';
 import { FinishConfirmationHandler } from './finish-confirmation.handler.js';
@@ -32,6 +37,7 @@ import { LogInLimits } from './log-in-limits.js';
 import { LogInSteps } from './log-in-steps.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
 import { OpaqueSetup } from './opaque-setup.js';
+import { OwnAccountController } from './own-account.controller.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { OwnSessionsQuery } from './own-sessions.query.js';
 import { PendingSignUps } from './pending-sign-ups.js';
@@ -86,6 +92,7 @@ import { VaultStore } from './vault-store.js';
     VaultController,
     PasswordController,
     PasswordResetController,
+    OwnAccountController,
     OwnSessionsController,
     LoadFixtureController,
   ],
@@ -93,6 +100,7 @@ import { VaultStore } from './vault-store.js';
     AccountLog,
     AccountOpening,
     AccountQuery,
+    AccountRecords,
     AdministrationLog,
     AdministratorLink,
     CredentialStore,
@@ -102,6 +110,10 @@ import { VaultStore } from './vault-store.js';
     InvitationMailTrigger,
     InvitationQuery,
     Invitations,
+    EraseAccountHandler,
+    ErasureDecisions,
+    Erasures,
+    FinishErasuresJob,
     FactorStore,
     KnownDevices,
     LogInCompletion,

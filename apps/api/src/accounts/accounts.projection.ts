@@ -1,4 +1,5 @@
 import {
+  AccountErased,
   AccountRolesChanged,
   AccountSignedUp,
   ERASED,
@@ -12,9 +13,9 @@ import type { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 export const accountsProjection = (blindIndex: BlindIndex): Projection =>
   defineProjection({
     name: 'accounts',
-    version: 2,
+    version: 3,
     tables: ['accounts'],
-    events: [AccountSignedUp, AccountRolesChanged, IdentityKeyPublished, IdentityReset],
+    events: [AccountSignedUp, AccountRolesChanged, IdentityKeyPublished, IdentityReset, AccountErased],
     on: {
       AccountSignedUp: async (events, transaction) => {
         for (const { event } of events) {
@@ -45,6 +46,15 @@ export const accountsProjection = (blindIndex: BlindIndex): Projection =>
           await transaction.query('UPDATE accounts SET identity_key = NULL WHERE account_id = $1', [
             event.data.accountId,
           ]);
+      },
+      // The identity key stays: what its owner has signed in rooms has to verify.
+      AccountErased: async (events, transaction) => {
+        for (const { event } of events)
+          await transaction.query(
+            `UPDATE accounts SET email_index = NULL, email = $2, display_name = $2, roles = '{}'
+             WHERE account_id = $1`,
+            [event.data.accountId, ERASED],
+          );
       },
     },
   });

@@ -62,7 +62,7 @@ export class AdministrationLog {
 
   private async decideOnce(accountId: AccountId, wish: AdministrationWish, by: Administrator): Promise<void> {
     const givenByOther = by.kind === 'account' && by.accountId !== accountId;
-    const guard = givenByOther ? await this.confirm(by.accountId) : await this.findOther(accountId);
+    const guard = givenByOther ? await this.confirm(by.accountId) : await this.otherThan(accountId);
     if (givenByOther && guard === undefined) throw new Refusal('forbidden');
     const { checkpoint } = await this.commands.execute({
       stream: streamOf(accountId),
@@ -74,8 +74,8 @@ export class AdministrationLog {
     await this.projections.caughtUp(checkpoint, { names: ['accounts', 'administration'] });
   }
 
-  /** Some administrator besides the account who can log in. */
-  private async findOther(accountId: AccountId): Promise<Guard | undefined> {
+  /** Some administrator besides the account who can log in, as what to guard a decision by that rests on there being one. */
+  async otherThan(accountId: AccountId): Promise<Guard | undefined> {
     const rows: { account_id: AccountId }[] = await this.database.query(
       `SELECT account_id FROM accounts WHERE 'administrator' = ANY(roles) AND account_id <> $1
          AND account_id NOT IN (SELECT account_id FROM disabled_accounts) ORDER BY account_id LIMIT $2`,

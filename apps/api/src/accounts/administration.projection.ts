@@ -1,6 +1,7 @@
 import {
   AccountDisabled,
   AccountEnabled,
+  AccountErased,
   AccountInvited,
   AccountSignedUp,
   ERASED,
@@ -13,9 +14,16 @@ import type { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 export const administrationProjection = (blindIndex: BlindIndex): Projection =>
   defineProjection({
     name: 'administration',
-    version: 1,
+    version: 2,
     tables: ['disabled_accounts', 'invitations'],
-    events: [AccountInvited, InvitationWithdrawn, AccountSignedUp, AccountDisabled, AccountEnabled],
+    events: [
+      AccountInvited,
+      InvitationWithdrawn,
+      AccountSignedUp,
+      AccountDisabled,
+      AccountEnabled,
+      AccountErased,
+    ],
     on: {
       AccountInvited: async (events, transaction) => {
         for (const { event } of events) {
@@ -42,6 +50,12 @@ export const administrationProjection = (blindIndex: BlindIndex): Projection =>
           ]);
       },
       AccountEnabled: async (events, transaction) => {
+        for (const { event } of events)
+          await transaction.query('DELETE FROM disabled_accounts WHERE account_id = $1', [
+            event.data.accountId,
+          ]);
+      },
+      AccountErased: async (events, transaction) => {
         for (const { event } of events)
           await transaction.query('DELETE FROM disabled_accounts WHERE account_id = $1', [
             event.data.accountId,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccountId } from '@collab/domain';
+import { ERASED, type AccountId } from '@collab/domain';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import type { MailTemplate } from '../kernel/mail/mail-template.js';
 import { Mailer } from '../kernel/mail/mailer.js';
@@ -23,7 +23,7 @@ export class OwnerMails {
   /** Nothing is sent for an account that was erased. */
   async send(accountId: AccountId, template: MailTemplate<OwnerMailData>): Promise<void> {
     const account = await this.accounts.find(accountId);
-    if (account === undefined) return;
+    if (account === undefined || account.email === ERASED) return;
     const { email, displayName, language } = account;
     const data = { displayName, publicUrl: this.config.publicUrl };
     await this.mailer.send({ to: email, template, language, data });

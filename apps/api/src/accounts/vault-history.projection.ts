@@ -1,12 +1,12 @@
-import { IdentityReset, VaultStored } from '@collab/domain';
+import { AccountErased, IdentityReset, VaultStored } from '@collab/domain';
 import { defineProjection, type ProjectionTransaction } from '../kernel/projections/projection.js';
 
 /** The read model `vault-history`: what became of each account's vault. */
 export const vaultHistoryProjection = defineProjection({
   name: 'vault-history',
-  version: 1,
+  version: 2,
   tables: ['vault_history'],
-  events: [VaultStored, IdentityReset],
+  events: [VaultStored, IdentityReset, AccountErased],
   on: {
     VaultStored: async (events, transaction) => {
       for (const { event } of events)
@@ -15,6 +15,10 @@ export const vaultHistoryProjection = defineProjection({
     IdentityReset: async (events, transaction) => {
       for (const { event } of events)
         await note(transaction, event.data.accountId, event.at, 'identity-reset');
+    },
+    AccountErased: async (events, transaction) => {
+      for (const { event } of events)
+        await transaction.query('DELETE FROM vault_history WHERE account_id = $1', [event.data.accountId]);
     },
   },
 });

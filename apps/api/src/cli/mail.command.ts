@@ -1,5 +1,6 @@
 import type { Config } from '../kernel/config/config.js';
 import { MailOutbox } from '../kernel/mail/mail-outbox.js';
+import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 import { withServer } from './administration.js';
 import { UsageError } from './usage-error.js';
 
@@ -12,7 +13,7 @@ export function operateMail(
   if (action === 'retry' && mailIds.length === 0)
     throw new UsageError('Name the mails, as dead-letters lists them.');
   return withServer(config, async ({ database, secrets }) => {
-    const outbox = new MailOutbox(database, secrets);
+    const outbox = new MailOutbox(database, new BlindIndex(secrets), secrets);
     if (action === 'dead-letters') {
       const letters = await outbox.deadLetters();
       for (const { mailId, givenUpAt, failure, to, subject } of letters)

@@ -19,6 +19,7 @@ import { PresenceGateway } from './presence.gateway.js';
 import { PresenceQuery } from './presence.query.js';
 import { Presences } from './presences.js';
 import { ContactRequestSettlement } from './settle-contact-request.job.js';
+import { ContactRecords } from './contact-records.js';
 
 /** Who is in contact with whom, how people find each other, and what their devices remember about others. */
 @Module({
@@ -31,6 +32,7 @@ import { ContactRequestSettlement } from './settle-contact-request.job.js';
     PresenceController,
   ],
   providers: [
+    ContactRecords,
     AccountBooks,
     ContactAddresses,
     ContactLog,

@@ -1,4 +1,5 @@
 import {
+  AccountErased,
   type AccountId,
   type CommandId,
   ContactRemoved,
@@ -60,7 +61,7 @@ const end = (events: Run, transaction: ProjectionTransaction) =>
 /** What two accounts are to each other: one row as each of them sees it. */
 export const contactsProjection = defineProjection({
   name: 'contacts',
-  version: 1,
+  version: 2,
   tables: ['contacts'],
   events: [
     ContactRequested,
@@ -70,6 +71,7 @@ export const contactsProjection = defineProjection({
     ContactRemoved,
     PersonBlocked,
     PersonUnblocked,
+    AccountErased,
   ],
   on: {
     ContactRequested: (events, transaction) =>
@@ -93,6 +95,18 @@ export const contactsProjection = defineProjection({
         await transaction.query(
           'UPDATE contacts SET blocked = false WHERE account_id = $1 AND contact_id = $2',
           [accountId, contactId],
+        );
+      }
+    },
+    AccountErased: async (events, transaction) => {
+      for (const { event } of events) {
+        const { accountId } = event.data;
+        await transaction.query('DELETE FROM contacts WHERE account_id = $1', [accountId]);
+        // The rows of the others stay empty: by them the others are told.
+        await transaction.query(
+          `UPDATE contacts SET since = $2, status = NULL, request_id = NULL, blocked = false
+           WHERE contact_id = $1`,
+          [accountId, event.at],
         );
       }
     },

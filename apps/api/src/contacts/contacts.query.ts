@@ -37,6 +37,15 @@ export class ContactsQuery {
     return new Set(rows.map(({ contact_id }) => contact_id));
   }
 
+  /** Everybody in whose list an account is, or ever was. */
+  async listedBy(contactId: AccountId): Promise<AccountId[]> {
+    const rows: { account_id: AccountId }[] = await this.database.query(
+      'SELECT account_id FROM contacts WHERE contact_id = $1',
+      [contactId],
+    );
+    return rows.map(({ account_id }) => account_id);
+  }
+
   /** The contacts of an account that it does not block. */
   async contactsOf(accountId: AccountId): Promise<AccountId[]> {
     const rows: { contact_id: AccountId }[] = await this.database.query(

@@ -1,12 +1,12 @@
-import { HandleChosen, HandleGivenUp } from '@collab/domain';
+import { AccountErased, HandleChosen, HandleGivenUp } from '@collab/domain';
 import { defineProjection } from '../kernel/projections/projection.js';
 
 /** The read model `handles`: which handle an account has. */
 export const handlesProjection = defineProjection({
   name: 'handles',
-  version: 1,
+  version: 2,
   tables: ['handles'],
-  events: [HandleChosen, HandleGivenUp],
+  events: [HandleChosen, HandleGivenUp, AccountErased],
   on: {
     HandleChosen: async (events, transaction) => {
       for (const { event } of events) {
@@ -18,6 +18,10 @@ export const handlesProjection = defineProjection({
       }
     },
     HandleGivenUp: async (events, transaction) => {
+      for (const { event } of events)
+        await transaction.query('DELETE FROM handles WHERE account_id = $1', [event.data.accountId]);
+    },
+    AccountErased: async (events, transaction) => {
       for (const { event } of events)
         await transaction.query('DELETE FROM handles WHERE account_id = $1', [event.data.accountId]);
     },

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type DataOf, type IdentityKeyPublished, PersonChanged } from '@collab/domain';
+import { type AccountId, PersonChanged } from '@collab/domain';
 import { Log } from '../kernel/ops/log.js';
 import { LogTail } from '../kernel/projections/log-tail.js';
 import type { LogEvent } from '../kernel/projections/projection.js';
@@ -7,7 +7,10 @@ import { Projections } from '../kernel/projections/projections.js';
 import { Connections, pushFrame } from '../kernel/realtime/connections.js';
 import { PersonAudience } from './person-audience.js';
 
-/** Tells whoever can see a person that an identity key was published, so that their devices look at it at once. */
+/** After these, `read-people` says something else of the account. */
+const CHANGES: ReadonlySet<string> = new Set(['IdentityKeyPublished', 'AccountErased']);
+
+/** Tells whoever can see a person that something of them changed, so that their devices look at it at once. */
 @Injectable()
 export class PersonChangedPush implements OnModuleInit {
   constructor(
@@ -21,14 +24,14 @@ export class PersonChangedPush implements OnModuleInit {
   onModuleInit(): void {
     this.tail.onBatch((events) => {
       for (const event of events) {
-        if (event.event.type !== 'IdentityKeyPublished') continue;
+        if (!CHANGES.has(event.event.type)) continue;
         this.tell(event).catch((error: unknown) => this.log.failure('person-push-failed', error));
       }
     });
   }
 
   private async tell({ position, event }: LogEvent): Promise<void> {
-    const { accountId } = event.data as DataOf<typeof IdentityKeyPublished>;
+    const { accountId } = event.data as { readonly accountId: AccountId };
     await this.projections.caughtUp(position, { names: ['accounts'] });
     this.connections.toAccounts(await this.audience.of(accountId), pushFrame(PersonChanged, { accountId }));
   }

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AccountsModule } from '../accounts/accounts.module.js';
 import { ContactsQuery } from '../contacts/contacts.query.js';
+import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
 import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
 import { BindDeviceHandler } from './bind-device.handler.js';
 import { ClaimKeyPackagesHandler } from './claim-key-packages.handler.js';
@@ -17,12 +18,14 @@ import { PeopleController } from './people.controller.js';
 import { PeopleQuery } from './people.query.js';
 import { PublishKeyPackagesHandler } from './publish-key-packages.handler.js';
 import { RegisterDeviceHandler } from './register-device.handler.js';
+import { DeviceRecords } from './device-records.js';
 
 /** Browser profiles, their key packages, and people as others see them. */
 @Module({
-  imports: [CqrsModule, AccountsModule],
+  imports: [CqrsModule, SubjectKeysModule, AccountsModule],
   controllers: [DevicesController, OwnDevicesController, PeopleController],
   providers: [
+    DeviceRecords,
     ContactsQuery,
     DeviceLog,
     DevicesQuery,

@@ -1,12 +1,19 @@
-import { DeviceRegistered, DeviceRenamed, DeviceRevoked, IdentityReset } from '@collab/domain';
+import {
+  AccountErased,
+  DeviceRegistered,
+  DeviceRenamed,
+  DeviceRevoked,
+  ERASED,
+  IdentityReset,
+} from '@collab/domain';
 import { defineProjection } from '../kernel/projections/projection.js';
 
 /** The read model `devices`: the registered devices with their certificates, and the revocations of those that were removed. */
 export const devicesProjection = defineProjection({
   name: 'devices',
-  version: 3,
+  version: 4,
   tables: ['devices'],
-  events: [DeviceRegistered, DeviceRenamed, DeviceRevoked, IdentityReset],
+  events: [DeviceRegistered, DeviceRenamed, DeviceRevoked, IdentityReset, AccountErased],
   on: {
     DeviceRegistered: async (events, transaction) => {
       for (const { event } of events) {
@@ -40,6 +47,14 @@ export const devicesProjection = defineProjection({
     IdentityReset: async (events, transaction) => {
       for (const { event } of events)
         await transaction.query('DELETE FROM devices WHERE account_id = $1', [event.data.accountId]);
+    },
+    // The certificates stay: what the devices have signed in rooms has to verify.
+    AccountErased: async (events, transaction) => {
+      for (const { event } of events)
+        await transaction.query('UPDATE devices SET name = $2 WHERE account_id = $1', [
+          event.data.accountId,
+          ERASED,
+        ]);
     },
   },
 });

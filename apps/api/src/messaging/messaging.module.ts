@@ -9,10 +9,19 @@ import { MessagingController } from './messaging.controller.js';
 import { MessagingGateway } from './messaging.gateway.js';
 import { SendEnvelopeHandler } from './send-envelope.handler.js';
 import { SentEnvelopes } from './sent-envelopes.query.js';
+import { KeyringRecords } from './keyring-records.js';
 
 @Module({
   imports: [CqrsModule, SubjectKeysModule, RoomsModule],
   controllers: [MessagingController],
-  providers: [EnvelopeTexts, FeedPush, Keyring, MessagingGateway, SendEnvelopeHandler, SentEnvelopes],
+  providers: [
+    EnvelopeTexts,
+    FeedPush,
+    Keyring,
+    KeyringRecords,
+    MessagingGateway,
+    SendEnvelopeHandler,
+    SentEnvelopes,
+  ],
 })
 export class MessagingModule {}

@@ -22,11 +22,13 @@ import { SharedRoomsQuery } from './shared-rooms.query.js';
 import { SubmitCommitHandler } from './submit-commit.handler.js';
 import { SubmitGovernanceHandler } from './submit-governance.handler.js';
 import { WelcomesQuery } from './welcomes.query.js';
+import { RoomRecords } from './room-records.js';
 
 @Module({
   imports: [CqrsModule, SubjectKeysModule, AccountsModule, DevicesModule],
   controllers: [RoomsController],
   providers: [
+    RoomRecords,
     CommitAsking,
     CommitWantedPush,
     DeviceCursors,

@@ -12,6 +12,7 @@ import {
   type AccountEventDefinition,
 } from './accounts.events.js';
 import { decideDevice, type DeviceDecision, type Devices, withoutDevice } from './devices.js';
+import { decideErasure, type EraseDecision } from './erasure.js';
 import { IdentityReset } from './recovery.events.js';
 import { decideFactors, evolveFactors, type FactorDecision } from './factors.js';
 
@@ -20,6 +21,8 @@ export type AccountEvent = NewEvent<AccountEventDefinition>;
 /** An account as the server decides on it. Nothing personal is kept: it may be erased. */
 export interface Account extends Devices {
   readonly exists: boolean;
+  /** Whether it was erased: then nothing happens to it any more. */
+  readonly erased: boolean;
   /** Whether an administrator keeps it out. */
   readonly disabled: boolean;
   readonly roles: readonly Role[];
@@ -39,10 +42,12 @@ export type AccountDecision =
   | { readonly type: 'reset-identity'; readonly reset: DataOf<typeof IdentityReset> }
   | { readonly type: 'start-session'; readonly session: DataOf<typeof SessionStarted> }
   | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> }
+  | EraseDecision
   | FactorDecision;
 
 const initialAccount: Account = {
   exists: false,
+  erased: false,
   disabled: false,
   roles: [],
   identityKey: null,
@@ -84,6 +89,8 @@ function evolve(account: Account, event: AccountEvent): Account {
       return withoutDevice(account, event.data.deviceId);
     case 'VaultStored':
       return { ...account, vaultRevision: event.data.revision };
+    case 'AccountErased':
+      return { ...initialAccount, erased: true };
     case 'IdentityReset':
       return { ...account, identityKey: null, devices: new Map(), vaultRevision: 0 };
     case 'SessionStarted':
@@ -106,11 +113,15 @@ function evolve(account: Account, event: AccountEvent): Account {
 
 function decide(command: AccountDecision, account: Account): readonly AccountEvent[] {
   if (command.type === 'sign-up') {
-    if (account.exists) throw new Refusal('conflict');
+    if (account.exists || account.erased) throw new Refusal('conflict');
     return [newEvent(AccountSignedUp, command.account)];
   }
+  // Whoever ends a session, or repeats the erasure, finds it done.
+  if (account.erased && (command.type === 'end-session' || command.type === 'erase')) return [];
   if (!account.exists) throw new Refusal('not-found');
   switch (command.type) {
+    case 'erase':
+      return decideErasure(command, account);
     case 'register-device':
     case 'rename-device':
     case 'revoke-device':

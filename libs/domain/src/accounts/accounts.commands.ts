@@ -16,6 +16,7 @@ import { InvitationToken, signUpCommands } from './sign-up.commands.js';
 import { administrationCommands } from './administration.commands.js';
 import { factorCommands } from './factors.commands.js';
 import { EXAMPLE_ACCOUNT, EXAMPLE_SESSION_VIEW, LogInStep, Nothing, SessionView } from './log-in-fields.js';
+import { erasureCommands } from './erasure.commands.js';
 import { deviceCommands } from './devices.commands.js';
 import { recoveryCommands } from './recovery.commands.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
@@ -300,5 +301,6 @@ export const accountCommands = [
   ...administrationCommands,
   ...deviceCommands,
   ...recoveryCommands,
+  ...erasureCommands,
   ...factorCommands,
 ] as const;

@@ -13,6 +13,7 @@ import {
   VaultChange,
 } from './account-fields.js';
 import { administrationEvents } from './administration.events.js';
+import { AccountErased } from './erasure.events.js';
 import { deviceEvents } from './devices.events.js';
 import { recoveryEvents } from './recovery.events.js';
 import { factorEvents } from './factors.events.js';
@@ -120,7 +121,7 @@ export const SessionStarted = defineEvent({
 
 /**
  * A session ended: by log-out, by its owner from elsewhere, by its limits, with its device, because the password or the
- * identity changed, or because a refresh token was used twice.
+ * identity changed, with its account, or because a refresh token was used twice.
  */
 export const SessionEnded = defineEvent({
   type: 'SessionEnded',
@@ -138,6 +139,7 @@ export const SessionEnded = defineEvent({
       'identity-reset',
       'refresh-token-reused',
       'account-disabled',
+      'account-erased',
     ]),
   }),
   audit: { accountId: 'pseudonym', sessionId: 'pseudonym', reason: 'none' },
@@ -164,6 +166,7 @@ export const accountEvents = [
   VaultStored,
   ...administrationEvents,
   ...recoveryEvents,
+  AccountErased,
   SessionStarted,
   SessionEnded,
   ...factorEvents,

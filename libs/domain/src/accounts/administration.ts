@@ -63,6 +63,8 @@ function evolve(account: AdministeredAccount, event: AccountEvent): Administered
       return { ...account, invited: false };
     case 'AccountSignedUp':
       return { ...account, exists: true, roles: event.data.roles, invited: false };
+    case 'AccountErased':
+      return administrationDecider.initialState;
     case 'AccountRolesChanged':
       return { ...account, roles: event.data.roles };
     case 'AccountDisabled':

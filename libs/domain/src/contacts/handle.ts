@@ -2,6 +2,7 @@ import type { Decider } from '../kernel/decider.js';
 import { ERASED, newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
 import type { AccountSignedUp } from '../accounts/accounts.events.js';
+import type { AccountErased } from '../accounts/erasure.events.js';
 import { HandleChosen, HandleGivenUp } from './contacts.events.js';
 
 export type HandleEvent = NewEvent<typeof HandleChosen> | NewEvent<typeof HandleGivenUp>;
@@ -21,13 +22,15 @@ export interface ChooseHandleDecision extends Omit<DataOf<typeof HandleChosen>, 
 export const handleDecider: Decider<
   HandleHolder,
   ChooseHandleDecision,
-  HandleEvent | NewEvent<typeof AccountSignedUp>
+  HandleEvent | NewEvent<typeof AccountSignedUp | typeof AccountErased>
 > = {
   initialState: { exists: false, handle: null },
   evolve: (holder, event) => {
     switch (event.type) {
       case 'AccountSignedUp':
         return { ...holder, exists: true };
+      case 'AccountErased':
+        return { exists: false, handle: null };
       case 'HandleChosen':
         return { ...holder, handle: event.data.handle === ERASED ? null : event.data.handle };
       case 'HandleGivenUp':

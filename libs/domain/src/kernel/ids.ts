@@ -35,6 +35,10 @@ export type FactorId = z.infer<typeof FactorId>;
 export const CommandId = id().brand<'CommandId'>();
 export type CommandId = z.infer<typeof CommandId>;
 
+/** Names an erasure to the person whose account it was; leads to nobody. */
+export const ReceiptId = id().brand<'ReceiptId'>();
+export type ReceiptId = z.infer<typeof ReceiptId>;
+
 export const AlertId = id().brand<'AlertId'>();
 export type AlertId = z.infer<typeof AlertId>;
 

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { BlindIndex } from '../subject-keys/blind-index.js';
 import { SERVER_SECRETS, type ServerSecrets } from '../config/server-secrets.js';
 import type { OutgoingMail } from './mail-transport.js';
 
@@ -39,6 +40,7 @@ export class MailOutbox {
 
   constructor(
     private readonly database: DataSource,
+    private readonly blindIndex: BlindIndex,
     @Inject(SERVER_SECRETS) secrets: ServerSecrets,
   ) {
     this.key = new Uint8Array(
@@ -49,11 +51,16 @@ export class MailOutbox {
   /** Stores a mail; resolves to its id when it is durable. */
   async put(mail: OutgoingMail, transaction: Pick<EntityManager, 'query'> = this.database): Promise<string> {
     const mailId = randomBytes(16).toString('base64url');
-    await transaction.query('INSERT INTO outgoing_mails (mail_id, sealed) VALUES ($1, $2)', [
-      mailId,
-      this.seal(mailId, mail),
-    ]);
+    await transaction.query(
+      'INSERT INTO outgoing_mails (mail_id, sealed, recipient_index) VALUES ($1, $2, $3)',
+      [mailId, this.seal(mailId, mail), this.blindIndex.of(mail.to)],
+    );
     return mailId;
+  }
+
+  /** Blind index of an address. */
+  indexOf(address: string): Buffer {
+    return this.blindIndex.of(address);
   }
 
   /** The mail, or nothing once it was sent. */
@@ -68,6 +75,11 @@ export class MailOutbox {
 
   async remove(mailId: string): Promise<void> {
     await this.database.query('DELETE FROM outgoing_mails WHERE mail_id = $1', [mailId]);
+  }
+
+  /** Deletes what waits for an address, given by its blind index, also what was given up. */
+  async forget(transaction: EntityManager, recipientIndex: Buffer): Promise<void> {
+    await transaction.query('DELETE FROM outgoing_mails WHERE recipient_index = $1', [recipientIndex]);
   }
 
   /** Notes that a mail will not be tried again. */

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { OperatorConsole } from '../ops/operator-console.js';
@@ -10,7 +10,7 @@ export interface OutgoingMail extends RenderedMail {
 }
 
 /** The last step: hands a mail to a server or to the disk; throws when that fails. */
-export type MailTransport = (mail: OutgoingMail, mailId: string) => Promise<void>;
+export type MailTransport = (mail: OutgoingMail, mailId: string, recipientIndex: Buffer) => Promise<void>;
 
 /** SMTP when the settings name a server; else .eml files in the data folder, whose links the operator sees at once. */
 export function createTransport(config: Config, operator: OperatorConsole): MailTransport {
@@ -18,6 +18,18 @@ export function createTransport(config: Config, operator: OperatorConsole): Mail
     ? fileTransport(config, operator)
     : smtpTransport(config, config.smtpUrl);
 }
+
+/** Deletes the files of mails to an address, given by its blind index. */
+export async function deleteMailFiles(config: Config, recipientIndex: Buffer): Promise<void> {
+  const folder = folderOf(config);
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names)
+    if (name.startsWith(tagOf(recipientIndex))) await rm(join(folder, name), { force: true });
+}
+
+const folderOf = (config: Config): string => join(config.dataDir, 'mail');
+/** How the names of files of one receiver begin; a part of the blind index, so it tells nobody who that is. */
+const tagOf = (recipientIndex: Buffer): string => `${recipientIndex.toString('hex', 0, 12)}.`;
 
 function smtpTransport(config: Config, smtpUrl: string): MailTransport {
   return async (mail, mailId) => {
@@ -40,12 +52,12 @@ function smtpTransport(config: Config, smtpUrl: string): MailTransport {
 }
 
 function fileTransport(config: Config, operator: OperatorConsole): MailTransport {
-  return async (mail, mailId) => {
+  return async (mail, mailId, recipientIndex) => {
     const { createTransport: connect } = await import('nodemailer');
     const composer = connect({ streamTransport: true, buffer: true, newline: 'windows' });
     const { message: bytes } = await composer.sendMail(message(config, mail, mailId));
-    const folder = join(config.dataDir, 'mail');
-    const file = join(folder, `${mailId}.eml`);
+    const folder = folderOf(config);
+    const file = join(folder, `${tagOf(recipientIndex)}${mailId}.eml`);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await writeFile(file, bytes as Buffer, { mode: 0o600 });
     operator.tell({ kind: 'mail', to: mail.to, subject: mail.subject, link: mail.link, file });

@@ -11,6 +11,7 @@ import { openDatabase } from '../database/data-source.js';
 import { Jobs } from '../jobs/jobs.js';
 import { Log } from '../ops/log.js';
 import { OperatorConsole, type OperatorNotice } from '../ops/operator-console.js';
+import { BlindIndex } from '../subject-keys/blind-index.js';
 import { MailOutbox } from './mail-outbox.js';
 import type { MailTemplate } from './mail-template.js';
 import { Mailer } from './mailer.js';
@@ -56,7 +57,8 @@ describe('the mailer', () => {
       ...settings,
     });
     const jobs = new Jobs(config, new Log('silent'));
-    const outbox = new MailOutbox(dataSource, await openServerSecrets(dataDir));
+    const secrets = await openServerSecrets(dataDir);
+    const outbox = new MailOutbox(dataSource, new BlindIndex(secrets), secrets);
     return { mailer: new Mailer(config, operator, outbox, jobs, dataSource), jobs, outbox };
   }
 

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import { defineJob, defineRepeatingJob } from '../jobs/define-job.js';
@@ -8,7 +8,7 @@ import { Jobs } from '../jobs/jobs.js';
 import { OperatorConsole } from '../ops/operator-console.js';
 import { MailOutbox } from './mail-outbox.js';
 import { renderMail, type MailLanguage, type MailTemplate } from './mail-template.js';
-import { createTransport, type MailTransport } from './mail-transport.js';
+import { createTransport, deleteMailFiles, type MailTransport } from './mail-transport.js';
 
 const SendMail = defineJob({
   name: 'send-mail',
@@ -32,7 +32,7 @@ export class Mailer implements OnModuleInit, OnApplicationBootstrap {
   private readonly transport: MailTransport;
 
   constructor(
-    @Inject(CONFIG) config: Config,
+    @Inject(CONFIG) private readonly config: Config,
     operator: OperatorConsole,
     private readonly outbox: MailOutbox,
     private readonly jobs: Jobs,
@@ -56,6 +56,12 @@ export class Mailer implements OnModuleInit, OnApplicationBootstrap {
       return rows.length === 0 ? undefined : this.outbox.put(render(mail), transaction);
     });
     if (mailId !== undefined) await this.schedule(mailId, 0);
+  }
+
+  /** Takes back what waits for an address, given by its blind index, and what lies on the disk for it. */
+  async forget(transaction: EntityManager, recipientIndex: Buffer): Promise<void> {
+    await this.outbox.forget(transaction, recipientIndex);
+    await deleteMailFiles(this.config, recipientIndex);
   }
 
   onModuleInit(): void {
@@ -84,7 +90,7 @@ export class Mailer implements OnModuleInit, OnApplicationBootstrap {
   private async deliver(mailId: string): Promise<void> {
     const mail = await this.outbox.read(mailId);
     if (mail === undefined) return;
-    await this.transport(mail, mailId);
+    await this.transport(mail, mailId, this.outbox.indexOf(mail.to));
     await this.outbox.remove(mailId);
   }
 }

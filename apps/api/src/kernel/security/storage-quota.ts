@@ -1,6 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
 import { type AccountId, Refusal } from '@collab/domain';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { CONFIG, type Config } from '../config/config.js';
 import { Log } from '../ops/log.js';
 
@@ -62,6 +62,12 @@ export class StorageQuota implements BeforeApplicationShutdown {
     } finally {
       if (usage.fresh >= WRITE_EVERY_BYTES) void this.write(accountId, usage);
     }
+  }
+
+  /** Forgets what an account has stored. */
+  async forget(transaction: EntityManager, accountId: AccountId): Promise<void> {
+    this.usages.delete(accountId);
+    await transaction.query('DELETE FROM storage_used WHERE account_id = $1', [accountId]);
   }
 
   /** Writes down what was counted in memory only. */

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BlindIndex } from './blind-index.js';
+import { PersonalRecords } from './personal-records.js';
 import { PostgresSubjectKeyRecords } from './postgres.subject-key-records.js';
 import { SUBJECT_KEY_RECORDS } from './subject-key-records.js';
 import { SubjectKeys } from './subject-keys.js';
@@ -12,7 +13,8 @@ import { EventCodec } from './event-codec.js';
     SubjectKeys,
     BlindIndex,
     EventCodec,
+    PersonalRecords,
   ],
-  exports: [SubjectKeys, BlindIndex, EventCodec],
+  exports: [SubjectKeys, BlindIndex, EventCodec, PersonalRecords],
 })
 export class SubjectKeysModule {}

@@ -8,7 +8,7 @@ import { SUBJECT_KEY_RECORDS, type SubjectKeyRecords } from './subject-key-recor
 
 /** Keys in memory at most, 32 bytes each. */
 const CACHED_KEYS = 10_000;
-/** Milliseconds until a key is read again: how long another node may still open what was erased here. */
+/** Milliseconds until a key is read again; that a key is gone is told to every node by the log before. */
 const CACHED_MS = 30_000;
 
 /** Something personal of an erased person was to be written. */
@@ -90,8 +90,9 @@ export class SubjectKeys {
 
   /** Destroys the subject's key: what lies sealed under it is gone, every commitment and proof stays valid. */
   async erase(subject: AccountId): Promise<void> {
+    this.remember(subject, null);
     await this.records.erase(subject);
-    this.cache.delete(subject);
+    this.remember(subject, null);
   }
 
   private fromCache(subjects: readonly AccountId[]): Map<AccountId, Uint8Array | null> {
@@ -104,7 +105,9 @@ export class SubjectKeys {
     return found;
   }
 
-  private remember(subject: AccountId, key: Uint8Array | null): void {
+  private remember(subject: AccountId, read: Uint8Array | null): void {
+    // What was read before an erasure may arrive after it.
+    const key = this.cache.get(subject)?.key === null ? null : read;
     this.cache.delete(subject);
     this.cache.set(subject, { key, readAt: performance.now() });
     if (this.cache.size <= CACHED_KEYS) return;
