@@ -18,6 +18,8 @@ import { LetPeopleSeeAndEndTheirSessions1795253000000 } from './1795253000000-le
 import { LetPeopleRemoveTheirDevices1795253010000 } from './1795253010000-let-people-remove-their-devices.js';
 import { LetPeopleRecoverTheirAccounts1795254000000 } from './1795254000000-let-people-recover-their-accounts.js';
 import { LetPeopleEraseTheirAccounts1795257000000 } from './1795257000000-let-people-erase-their-accounts.js';
+import { LetDevicesLeavePrekeys1795270000000 } from './1795270000000-let-devices-leave-prekeys.js';
+import { LetDevicesLinkANewBrowser1795270010000 } from './1795270010000-let-devices-link-a-new-browser.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -41,4 +43,6 @@ export const migrations = [
   LetPeopleRemoveTheirDevices1795253010000,
   LetPeopleRecoverTheirAccounts1795254000000,
   LetPeopleEraseTheirAccounts1795257000000,
+  LetDevicesLeavePrekeys1795270000000,
+  LetDevicesLinkANewBrowser1795270010000,
 ] as const;

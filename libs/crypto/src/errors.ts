@@ -63,6 +63,7 @@ export const CRYPTO_ERRORS = {
   'log-in-refused': 'The log-in does not verify.',
   'server-changed': 'The server does not hold the key that was known.',
   'recovery-code-invalid': 'The recovery code has a typing error.',
+  'link-code-invalid': 'The code of another device has a typing error.',
 } as const;
 
 /** The name of a refusal. */

@@ -160,3 +160,19 @@ export {
 export { DIRECT_CONTENT_MAX_BYTES, DIRECT_MESSAGE_MAX_BYTES, ONE_TIME_PREKEYS_MAX } from './direct/limits.js';
 export type { DirectPayload, DirectPayloadType } from './direct/payload.js';
 export { renewPrekeys, type PrekeyDevice, type RenewedPrekeys } from './direct/prekey-store.js';
+export { encodePrekeyBundle } from './direct/prekey-bundle.js';
+export {
+  createLinkCode,
+  decodeLinkedKeys,
+  encodeLinkedKeys,
+  openLinkApproval,
+  openLinkCode,
+  openLinkOffer,
+  openLinkRequest,
+  sealLinkApproval,
+  sealLinkOffer,
+  sealLinkRequest,
+  type LinkOffer,
+  type LinkRequest,
+  type LinkSecret,
+} from './direct/device-link.js';

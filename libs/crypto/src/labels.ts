@@ -38,5 +38,8 @@ export const LABELS = {
   directChain: 'collab direct chain key 1',
   directMessageKey: 'collab direct message key 1',
   directSeal: 'collab direct seal 1',
+  linkCodeChecksum: 'collab link code checksum 1',
+  linkToken: 'collab link token 1',
+  linkMessage: 'collab link message 1',
   opaque: 'collab opaque 1',
 } as const;

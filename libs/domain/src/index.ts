@@ -18,6 +18,8 @@ export * from './accounts/devices.events.js';
 export * from './accounts/erasure.commands.js';
 export * from './accounts/erasure.events.js';
 export type { EraseDecision } from './accounts/erasure.js';
+export * from './accounts/prekeys.commands.js';
+export * from './accounts/device-links.commands.js';
 export * from './accounts/recovery.commands.js';
 export * from './accounts/recovery.events.js';
 export * from './accounts/sessions.commands.js';

@@ -65,6 +65,11 @@ import { StoreVaultHandler } from './store-vault.handler.js';
 import { VaultController } from './vault.controller.js';
 import { VaultQuery } from './vault.query.js';
 import { VerifySecondFactorHandler } from './verify-second-factor.handler.js';
+import { ApproveDeviceLinkHandler } from './approve-device-link.handler.js';
+import { DeviceLinks } from './device-links.js';
+import { DeviceLinksController } from './device-links.controller.js';
+import { FinishDeviceLinkHandler } from './finish-device-link.handler.js';
+import { LinkedBrowserController } from './linked-browser.controller.js';
 import { ChangePasswordHandler } from './change-password.handler.js';
 import { FinishPasswordResetHandler, IdentityResets } from './finish-password-reset.handler.js';
 import { OwnerMails } from './owner-mails.js';
@@ -94,6 +99,8 @@ import { VaultStore } from './vault-store.js';
     PasswordResetController,
     OwnAccountController,
     OwnSessionsController,
+    DeviceLinksController,
+    LinkedBrowserController,
     LoadFixtureController,
   ],
   providers: [
@@ -104,6 +111,7 @@ import { VaultStore } from './vault-store.js';
     AdministrationLog,
     AdministratorLink,
     CredentialStore,
+    DeviceLinks,
     EmailVerification,
     InvitationLinks,
     InvitationMailJob,
@@ -139,7 +147,9 @@ import { VaultStore } from './vault-store.js';
     SessionWelcome,
     VaultQuery,
     VaultStore,
+    ApproveDeviceLinkHandler,
     ChangePasswordHandler,
+    FinishDeviceLinkHandler,
     FinishPasswordResetHandler,
     IdentityResets,
     OwnerMails,

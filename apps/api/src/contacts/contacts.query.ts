@@ -46,6 +46,18 @@ export class ContactsQuery {
     return rows.map(({ account_id }) => account_id);
   }
 
+  /** Those of the given accounts that are contacts of the account, where neither blocks the other. */
+  async mutualWith(accountId: AccountId, others: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
+    const rows: { account_id: AccountId }[] = await this.database.query(
+      `SELECT theirs.account_id FROM contacts AS own
+       JOIN contacts AS theirs ON theirs.account_id = own.contact_id AND theirs.contact_id = own.account_id
+       WHERE own.account_id = $1 AND own.contact_id = ANY ($2)
+         AND own.status = 'contact' AND NOT own.blocked AND theirs.status = 'contact' AND NOT theirs.blocked`,
+      [accountId, others],
+    );
+    return new Set(rows.map(({ account_id }) => account_id));
+  }
+
   /** The contacts of an account that it does not block. */
   async contactsOf(accountId: AccountId): Promise<AccountId[]> {
     const rows: { contact_id: AccountId }[] = await this.database.query(

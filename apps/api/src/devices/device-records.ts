@@ -6,7 +6,7 @@ import {
   PersonalRecords,
 } from '../kernel/subject-keys/personal-records.js';
 
-/** What devices keep beside the log: key packages. That an id was a device's, and is removed, is remembered for ever. */
+/** What devices keep beside the log: key packages and prekeys. That an id was a device's, and is removed, is remembered for ever. */
 @Injectable()
 export class DeviceRecords implements PersonalRecord, OnModuleInit {
   constructor(private readonly records: PersonalRecords) {}
@@ -16,10 +16,12 @@ export class DeviceRecords implements PersonalRecord, OnModuleInit {
   }
 
   async forget(transaction: EntityManager, { accountId }: Forgotten): Promise<void> {
-    await transaction.query(
-      'DELETE FROM key_packages USING device_owners WHERE key_packages.device_id = device_owners.device_id AND account_id = $1',
-      [accountId],
-    );
+    for (const table of ['key_packages', 'prekeys'])
+      await transaction.query(
+        `DELETE FROM ${table} USING device_owners
+         WHERE ${table}.device_id = device_owners.device_id AND account_id = $1`,
+        [accountId],
+      );
     await transaction.query(
       'UPDATE device_owners SET revoked_at = coalesce(revoked_at, now()) WHERE account_id = $1',
       [accountId],

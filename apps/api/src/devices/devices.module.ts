@@ -6,6 +6,7 @@ import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js
 import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
 import { BindDeviceHandler } from './bind-device.handler.js';
 import { ClaimKeyPackagesHandler } from './claim-key-packages.handler.js';
+import { ClaimPrekeyBundlesHandler } from './claim-prekey-bundles.handler.js';
 import { DeviceLog } from './device-log.js';
 import { DevicesController } from './devices.controller.js';
 import { DevicesQuery } from './devices.query.js';
@@ -16,14 +17,18 @@ import { RevokedDevices } from './revoked-devices.query.js';
 import { KeyPackages } from './key-packages.js';
 import { PeopleController } from './people.controller.js';
 import { PeopleQuery } from './people.query.js';
+import { Prekeys } from './prekeys.js';
+import { PrekeysController } from './prekeys.controller.js';
 import { PublishKeyPackagesHandler } from './publish-key-packages.handler.js';
+import { PublishPrekeysHandler } from './publish-prekeys.handler.js';
+import { ReachableQuery } from './reachable.query.js';
 import { RegisterDeviceHandler } from './register-device.handler.js';
 import { DeviceRecords } from './device-records.js';
 
-/** Browser profiles, their key packages, and people as others see them. */
+/** Browser profiles, their key packages and prekeys, and people as others see them. */
 @Module({
   imports: [CqrsModule, SubjectKeysModule, AccountsModule],
-  controllers: [DevicesController, OwnDevicesController, PeopleController],
+  controllers: [DevicesController, OwnDevicesController, PeopleController, PrekeysController],
   providers: [
     DeviceRecords,
     ContactsQuery,
@@ -34,10 +39,14 @@ import { DeviceRecords } from './device-records.js';
     RevokeDeviceHandler,
     KeyPackages,
     PeopleQuery,
+    Prekeys,
+    ReachableQuery,
     SharedRoomsQuery,
     BindDeviceHandler,
     ClaimKeyPackagesHandler,
+    ClaimPrekeyBundlesHandler,
     PublishKeyPackagesHandler,
+    PublishPrekeysHandler,
     RegisterDeviceHandler,
   ],
   exports: [RevokedDevices, DevicesQuery],

@@ -18,7 +18,9 @@ export class OwnDevicesQuery {
          (SELECT max(greatest(started_at, last_seen_at)) FROM sessions
           WHERE sessions.device_id = devices.device_id) AS "lastSeen",
          (SELECT count(*)::integer FROM key_packages
-          WHERE key_packages.device_id = devices.device_id) AS "keyPackages"
+          WHERE key_packages.device_id = devices.device_id) AS "keyPackages",
+         (SELECT least(count(*) FILTER (WHERE kind = 'one-time'), count(*) FILTER (WHERE kind = 'kem-one-time'))::integer
+          FROM prekeys WHERE prekeys.device_id = devices.device_id AND expires_at > now()) AS prekeys
        FROM devices JOIN device_owners USING (device_id, account_id)
        WHERE account_id = $1 AND revoked_at IS NULL ORDER BY registered_at, device_id`,
       [accountId],

@@ -71,7 +71,8 @@ export class RevokeDeviceHandler implements ICommandHandler<RevokeDeviceCommand>
          WHERE device_id = $1 AND account_id = $2 AND revoked_at IS NULL`,
         [deviceId, accountId],
       );
-      await transaction.query('DELETE FROM key_packages WHERE device_id = $1', [deviceId]);
+      for (const table of ['key_packages', 'prekeys'])
+        await transaction.query(`DELETE FROM ${table} WHERE device_id = $1`, [deviceId]);
     });
   }
 }

@@ -42,6 +42,12 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./accounts/log-in.page.js')).LogInPage,
   },
   {
+    path: 'link',
+    title: 'join.page',
+    canActivate: [whenSignedOut],
+    loadComponent: async () => (await import('./accounts/join-device.page.js')).JoinDevicePage,
+  },
+  {
     path: 'device-removed',
     title: 'device-removed.page',
     loadComponent: async () => (await import('./accounts/device-removed.page.js')).DeviceRemovedPage,
@@ -105,6 +111,11 @@ export const routes: Routes = [
         title: 'admin.title',
         canActivate: [whenAdministrator],
         loadComponent: async () => (await import('./admin/admin.page.js')).AdminPage,
+      },
+      {
+        path: 'devices/link',
+        title: 'link.title',
+        loadComponent: async () => (await import('./accounts/link-device.page.js')).LinkDevicePage,
       },
       {
         path: 'devices',

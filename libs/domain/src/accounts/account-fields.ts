@@ -10,6 +10,14 @@ export const DEVICE_REVOCATION_MAX_BYTES = 256;
 export const KEY_PACKAGE_MAX_BYTES = 8 * 1024;
 /** Key packages that one device may leave on the server. */
 export const KEY_PACKAGES_PER_DEVICE = 100;
+/** Bytes of a signed prekey: ML-KEM-768 has 1,184 of key. */
+export const PREKEY_MAX_BYTES = 1536;
+/** Bytes of a bundle: certificate, signed prekey, one-time prekey and ML-KEM prekey. */
+export const PREKEY_BUNDLE_MAX_BYTES = 4 * 1024;
+/** One-time prekeys of one sort that a device may leave on the server. */
+export const PREKEYS_PER_DEVICE = 200;
+/** Prekeys in one upload: the one-time ones of both sorts, a signed and a last-resort one. */
+export const PREKEYS_PER_UPLOAD = 2 * PREKEYS_PER_DEVICE + 2;
 /** Devices that one account may register: browsers are many, and each costs every room a leaf. */
 export const DEVICES_PER_ACCOUNT = 50;
 /** Devices that one account may ever have registered, removed ones included: their certificates are kept for ever. */

@@ -125,6 +125,8 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
     case 'register-device':
     case 'rename-device':
     case 'revoke-device':
+    case 'publish-prekeys':
+    case 'approve-device-link':
       return decideDevice(command, account);
     case 'publish-key-packages':
       if (!account.devices.has(command.published.deviceId)) throw new Refusal('device-unknown');

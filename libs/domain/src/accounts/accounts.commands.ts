@@ -17,7 +17,9 @@ import { administrationCommands } from './administration.commands.js';
 import { factorCommands } from './factors.commands.js';
 import { EXAMPLE_ACCOUNT, EXAMPLE_SESSION_VIEW, LogInStep, Nothing, SessionView } from './log-in-fields.js';
 import { erasureCommands } from './erasure.commands.js';
+import { deviceLinkCommands } from './device-links.commands.js';
 import { deviceCommands } from './devices.commands.js';
+import { prekeyCommands } from './prekeys.commands.js';
 import { recoveryCommands } from './recovery.commands.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
 
@@ -300,6 +302,8 @@ export const accountCommands = [
   ...signUpCommands,
   ...administrationCommands,
   ...deviceCommands,
+  ...prekeyCommands,
+  ...deviceLinkCommands,
   ...recoveryCommands,
   ...erasureCommands,
   ...factorCommands,

@@ -105,7 +105,10 @@ export const VaultStored = defineEvent({
   example: { accountId: EXAMPLE_ACCOUNT, revision: 1, change: 'created' },
 });
 
-/** Somebody proved the account's password, and its second factor where there is one; a session began. */
+/**
+ * Somebody proved the account's password, and its second factor where there is one, or came by a link that one of its
+ * devices has approved; a session began.
+ */
 export const SessionStarted = defineEvent({
   type: 'SessionStarted',
   version: 1,

@@ -22,6 +22,8 @@ export const OwnDevice = z.strictObject({
   lastSeen: Instant.nullable(),
   /** Key packages that it has left: with none, it has to come online before somebody can add it to a room. */
   keyPackages: z.int().min(0),
+  /** One-time prekeys that it has left, of the sort that has fewer: direct channels that start with one. */
+  prekeys: z.int().min(0),
 });
 export type OwnDevice = z.infer<typeof OwnDevice>;
 
@@ -43,6 +45,7 @@ export const ListDevices = defineCommand({
           registeredAt: Instant.parse('2026-11-14T08:12:00.000Z'),
           lastSeen: Instant.parse('2026-11-21T09:00:00.000Z'),
           keyPackages: 42,
+          prekeys: 38,
         },
       ],
     },

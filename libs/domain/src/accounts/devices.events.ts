@@ -2,7 +2,7 @@ import { bytes } from '../kernel/bytes.js';
 import { defineEvent } from '../kernel/define-event.js';
 import { AccountId, DeviceId, Instant } from '../kernel/ids.js';
 import { z } from 'zod';
-import { DEVICE_REVOCATION_MAX_BYTES, DeviceName } from './account-fields.js';
+import { DEVICE_REVOCATION_MAX_BYTES, DeviceName, PREKEYS_PER_UPLOAD } from './account-fields.js';
 
 const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
 const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
@@ -42,4 +42,38 @@ export const DeviceRevoked = defineEvent({
   },
 });
 
-export const deviceEvents = [DeviceRenamed, DeviceRevoked] as const;
+/** A device left prekeys, from which others can start a direct channel with it while it is offline. */
+export const PrekeysPublished = defineEvent({
+  type: 'PrekeysPublished',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({
+    accountId: AccountId,
+    deviceId: DeviceId,
+    count: z.int().min(1).max(PREKEYS_PER_UPLOAD),
+  }),
+  audit: { accountId: 'pseudonym', deviceId: 'pseudonym', count: 'none' },
+  example: { accountId: EXAMPLE_ACCOUNT, deviceId: EXAMPLE_DEVICE, count: 82 },
+});
+
+/** A person let a new browser into their account from one of their devices, by a code that it showed. */
+export const DeviceLinkApproved = defineEvent({
+  type: 'DeviceLinkApproved',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({
+    accountId: AccountId,
+    /** The device that was let in. */
+    deviceId: DeviceId,
+    /** The device that showed the code. */
+    approvedBy: DeviceId,
+  }),
+  audit: { accountId: 'pseudonym', deviceId: 'pseudonym', approvedBy: 'pseudonym' },
+  example: {
+    accountId: EXAMPLE_ACCOUNT,
+    deviceId: EXAMPLE_DEVICE,
+    approvedBy: DeviceId.parse('pA0y4uIPvK0mvxUWiV6Igw'),
+  },
+});
+
+export const deviceEvents = [DeviceRenamed, DeviceRevoked, PrekeysPublished, DeviceLinkApproved] as const;

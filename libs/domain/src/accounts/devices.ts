@@ -4,7 +4,7 @@ import { Refusal } from '../kernel/errors.js';
 import type { DeviceId } from '../kernel/ids.js';
 import { DEVICES_EVER_PER_ACCOUNT, DEVICES_PER_ACCOUNT } from './account-fields.js';
 import { DeviceRegistered, IdentityKeyPublished } from './accounts.events.js';
-import { DeviceRenamed, DeviceRevoked } from './devices.events.js';
+import { DeviceLinkApproved, DeviceRenamed, DeviceRevoked, PrekeysPublished } from './devices.events.js';
 
 /** The devices of an account as the server decides on them. */
 export interface Devices {
@@ -23,10 +23,17 @@ export type DeviceDecision =
       readonly identityKey: Uint8Array<ArrayBuffer>;
     }
   | { readonly type: 'rename-device'; readonly renamed: DataOf<typeof DeviceRenamed> }
-  | { readonly type: 'revoke-device'; readonly revoked: DataOf<typeof DeviceRevoked> };
+  | { readonly type: 'revoke-device'; readonly revoked: DataOf<typeof DeviceRevoked> }
+  | { readonly type: 'publish-prekeys'; readonly published: DataOf<typeof PrekeysPublished> }
+  | { readonly type: 'approve-device-link'; readonly approved: DataOf<typeof DeviceLinkApproved> };
 
 type DeviceEvent = NewEvent<
-  typeof IdentityKeyPublished | typeof DeviceRegistered | typeof DeviceRenamed | typeof DeviceRevoked
+  | typeof IdentityKeyPublished
+  | typeof DeviceRegistered
+  | typeof DeviceRenamed
+  | typeof DeviceRevoked
+  | typeof PrekeysPublished
+  | typeof DeviceLinkApproved
 >;
 
 /** The devices after a removal. */
@@ -48,6 +55,13 @@ export function decideDevice(command: DeviceDecision, account: Devices): readonl
       if (account.revoked.has(command.revoked.deviceId)) return [];
       requireDevice(account, command.revoked.deviceId);
       return [newEvent(DeviceRevoked, command.revoked)];
+    case 'publish-prekeys':
+      requireDevice(account, command.published.deviceId);
+      return [newEvent(PrekeysPublished, command.published)];
+    case 'approve-device-link':
+      requireDevice(account, command.approved.approvedBy);
+      if (account.revoked.has(command.approved.deviceId)) throw new Refusal('device-revoked');
+      return [newEvent(DeviceLinkApproved, command.approved)];
   }
 }
 

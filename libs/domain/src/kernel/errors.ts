@@ -24,6 +24,10 @@ export const REFUSALS = {
   'link-expired': [410, 'This link has expired; a new one can be asked for.'],
   'link-used': [410, 'This link was used, or the address has got an account in the meantime.'],
   'link-invalid': [410, 'This link has expired or was used.'],
+  'device-link-invalid': [
+    410,
+    'This code has expired, was used or was taken back; the other device can show a new one.',
+  ],
   conflict: [409, 'Somebody else was faster; read again and repeat.'],
   'last-factor': [409, 'This server asks for a second factor; add another before you remove the last one.'],
   'governance-stale': [409, 'The room was changed in the meantime; read its governance again and sign anew.'],

@@ -88,6 +88,14 @@ export class SessionRegistry {
     );
   }
 
+  /** Lets a live session ask for a confirmation at once: its owner has proved nothing to it. */
+  async age(sessionId: SessionId): Promise<void> {
+    await this.database.query(
+      'UPDATE sessions SET authenticated_at = started_at - make_interval(secs => $2) WHERE session_id = $1',
+      [sessionId, FRESH_SECONDS],
+    );
+  }
+
   /** Binds a device, which has proved to be here, to a live session. */
   async bindDevice(sessionId: SessionId, deviceId: DeviceId): Promise<void> {
     await this.database.query(

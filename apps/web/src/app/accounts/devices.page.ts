@@ -1,6 +1,7 @@
 import { Component, DestroyRef, inject, signal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
 import { ConfirmDialog, type Confirmation } from '../core/confirm.dialog.js';
 import { EngineClient } from '../core/engine.client.js';
 import type { OwnDeviceView, SessionPlace } from '../core/engine.devices.port.js';
@@ -20,7 +21,7 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /** The own devices, each with the print of its key, and the places where the account is signed in. */
 @Component({
-  imports: [BandPrintComponent, IconComponent, MatButton, NoticeComponent],
+  imports: [BandPrintComponent, IconComponent, MatButton, NoticeComponent, RouterLink],
   templateUrl: './devices.page.html',
   styleUrl: './devices.page.scss',
 })

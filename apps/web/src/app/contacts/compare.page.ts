@@ -8,6 +8,7 @@ import type { AccountId } from '@collab/domain';
 import { firstValueFrom } from 'rxjs';
 import type { ComparisonView } from '../core/engine.contacts.port.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { ScanCodeDialog, type ScannedCode } from '../core/scan-code.dialog.js';
 import { PageTitle } from '../core/page-title.js';
 import { AvatarComponent } from '../ui/avatar.component.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
@@ -18,7 +19,6 @@ import { NoticeComponent } from '../ui/notice.component.js';
 import { QrCodeComponent } from '../ui/qr-code.component.js';
 import { compareDigits, groupsOf } from './compare-digits.js';
 import { PersonStore } from './person.store.js';
-import { ScanCodeDialog } from './scan-code.dialog.js';
 
 const STEP_ICONS = { first: 'key', changed: 'shield-alert', seen: 'eye', verified: 'seal' } as const;
 
@@ -88,7 +88,7 @@ export class ComparePage {
 
   protected async scan(): Promise<void> {
     const scanned = await firstValueFrom(
-      this.dialog.open<ScanCodeDialog, void, string>(ScanCodeDialog).afterClosed(),
+      this.dialog.open<ScanCodeDialog, ScannedCode, string>(ScanCodeDialog, { data: 'person' }).afterClosed(),
     );
     const key = this.key();
     if (scanned === undefined || key === undefined) return;

@@ -19,6 +19,8 @@ export interface OwnDeviceView {
   readonly lastSeen: string | null;
   /** Key packages that it has left on the server. */
   readonly keyPackages: number;
+  /** One-time prekeys that it has left on the server, for direct channels. */
+  readonly prekeys: number;
 }
 
 /** A place where the account is signed in. */

@@ -1,4 +1,5 @@
 import type { DeviceCalls } from './engine.devices.port.js';
+import type { DeviceLinkCalls } from './engine.device-links.port.js';
 import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRole } from '@collab/domain';
 import type { AdministrationCalls } from './engine.administration.port.js';
 import type { ContactCalls, PresenceView } from './engine.contacts.port.js';
@@ -132,6 +133,7 @@ export interface EngineCalls
     AdministrationCalls,
     ContactCalls,
     DeviceCalls,
+    DeviceLinkCalls,
     FactorCalls,
     RecoveryCalls,
     RoomCalls,
@@ -174,6 +176,8 @@ export type EngineErrorCode =
   | 'person-not-ready'
   | 'not-joined'
   | 'recovery-code-invalid'
+  | 'link-code-invalid'
+  | 'link-altered'
   | 'room-closed'
   | 'already-asked'
   | 'identity-unseen'

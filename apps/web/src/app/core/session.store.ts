@@ -2,6 +2,7 @@ import { Injectable, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import type { FactorAnswer } from '@collab/domain';
 import { EngineClient } from './engine.client.js';
+import type { JoinView } from './engine.device-links.port.js';
 import type { LogInView } from './engine.factors.port.js';
 import { EngineError, type ConnectionState, type SessionSummary } from './engine.port.js';
 import { I18n } from './i18n/i18n.js';
@@ -58,6 +59,22 @@ export class SessionStore {
     const { session, recoveryCodes } = await this.unlessRemoved(this.engine.call('enrolFirstFactor', input));
     this.open(session);
     return recoveryCodes;
+  }
+
+  /** Uses the code of another device; resolves to what that one has to say yes to. */
+  joinByCode(code: string): Promise<JoinView> {
+    return this.engine.call('joinByCode', { code });
+  }
+
+  /** Looks whether the other device has said yes; opens the session when it has. */
+  async followJoin(): Promise<JoinView> {
+    const view = await this.unlessRemoved(this.engine.call('followJoin'));
+    if (view.state === 'linked') this.open(view.session);
+    return view;
+  }
+
+  cancelJoin(): void {
+    this.engine.call('cancelJoin').catch(() => undefined);
   }
 
   /** Where a person goes after the log-in: the first one ends with the recovery sheet. */

@@ -36,6 +36,7 @@ import { EngineError, type SessionSummary } from '../engine.port.js';
 import type { SignedUp } from '../engine.session.port.js';
 import type { Api } from './api.js';
 import type { RecordStorage, Surroundings } from './ports.js';
+import type { PrekeyRecord } from './prekeys.js';
 import type { ProfileRecord } from './records.js';
 import type { OpenVault } from './recovery.js';
 import { SealedStore } from './sealed-store.js';
@@ -54,6 +55,22 @@ export interface OpenAccount {
 /** A device certificate is good for a year, and backdated by an hour for clocks that disagree. */
 const CERTIFICATE_LIFETIME = 365 * 24 * 3600 * 1000;
 const CLOCK_TOLERANCE = 3600 * 1000;
+
+/** From when to when a certificate issued now is valid. */
+export const certificatePeriod = (now: number) => ({
+  notBefore: now - CLOCK_TOLERANCE,
+  notAfter: now + CERTIFICATE_LIFETIME,
+});
+
+/** A device that another one of the account has certified and given the keys of the account. */
+export interface LinkedDevice extends Pick<
+  ProfileRecord,
+  'deviceId' | 'deviceKeys' | 'identityKey' | 'certificate' | 'keyringKey'
+> {
+  /** Seals this account's records; from the vault key. */
+  readonly key: CryptoKey;
+  readonly prekeys: PrekeyRecord;
+}
 
 /** Signs up: the password never leaves this function, and the server learns nothing that lets it guess faster. */
 export async function signUp(
@@ -120,6 +137,31 @@ export async function openAccount(
   if (vault.made) return { ...opened, made: copyOf(vault) };
   wipe(vault.vaultKey);
   wipe(vault.contents.identitySecret);
+  return opened;
+}
+
+/**
+ * Opens the key store of an account that another of its devices has let this browser into. A browser that was a device of
+ * the account before goes on as that one.
+ */
+export async function openLinkedAccount(
+  api: Api,
+  surroundings: Surroundings,
+  session: SessionView,
+  { key, prekeys, ...device }: LinkedDevice,
+): Promise<OpenAccount> {
+  api.rememberCsrfToken(session.csrfToken);
+  const { accountId, email, displayName } = session;
+  const store = new SealedStore(surroundings.storage, accountId, key);
+  await forgetOldIdentity(surroundings, store);
+  const known = await store.get<ProfileRecord>('profile');
+  const profile: ProfileRecord = known ?? { accountId, email, displayName, ...device };
+  const opened =
+    known === undefined
+      ? await register(api, surroundings, session, store, profile)
+      : { session: await bind(api, store, session, profile), profile, store };
+  if (known === undefined) await store.write([{ key: 'prekeys', value: prekeys }]);
+  await surroundings.storage.writeHandle({ accountId, key });
   return opened;
 }
 
@@ -213,8 +255,7 @@ async function openDevice(
     accountId,
     deviceId,
     keys: deviceKeys,
-    notBefore: now - CLOCK_TOLERANCE,
-    notAfter: now + CERTIFICATE_LIFETIME,
+    ...certificatePeriod(now),
   });
   const identityKey = identity.publicKey;
   const profile: ProfileRecord = {
@@ -227,13 +268,20 @@ async function openDevice(
     deviceKeys,
     keyringKey: contents.keyringKey,
   };
-  const registered = await api.call(RegisterDevice, {
-    deviceId,
-    name: surroundings.clientName,
-    identityKey,
-    certificate,
-    proof: await signDeviceProof(deviceKeys, session.sessionId),
-  });
+  return register(api, surroundings, session, store, profile);
+}
+
+/** Adds a new device to its account, and keeps it here. */
+async function register(
+  api: Api,
+  { clientName: name }: Surroundings,
+  { sessionId }: SessionView,
+  store: SealedStore,
+  profile: ProfileRecord,
+): Promise<OpenAccount> {
+  const { deviceId, identityKey, certificate, deviceKeys } = profile;
+  const proof = await signDeviceProof(deviceKeys, sessionId);
+  const registered = await api.call(RegisterDevice, { deviceId, name, identityKey, certificate, proof });
   api.rememberCsrfToken(registered.csrfToken);
   await store.write([
     { key: 'profile', value: profile },

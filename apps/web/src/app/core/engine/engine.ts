@@ -2,6 +2,7 @@ import type { EngineCalls, EngineEvent } from '../engine.port.js';
 import { administrationCalls } from './administration.js';
 import { Api } from './api.js';
 import { contactCalls } from './contact-calls.js';
+import { deviceLinkCalls, LinkDesk } from './device-links.js';
 import { deviceCalls } from './devices.js';
 import { factorCalls } from './factors.js';
 import type { Surroundings } from './ports.js';
@@ -19,7 +20,8 @@ export class Engine {
   constructor(surroundings: Surroundings, emit: (event: EngineEvent) => void) {
     const api = new Api(surroundings);
     const desk = new RecoveryDesk();
-    const signedIn = new SignedIn(api, surroundings, desk, emit);
+    const links = new LinkDesk();
+    const signedIn = new SignedIn(api, surroundings, desk, links, emit);
     const open: Open = () => signedIn.open();
     this.signedIn = signedIn;
     this.calls = {
@@ -27,6 +29,7 @@ export class Engine {
       ...administrationCalls(api),
       ...contactCalls(open),
       ...deviceCalls(api, open),
+      ...deviceLinkCalls(api, surroundings, signedIn, links),
       ...factorCalls(api),
       ...recoveryCalls(api, desk, open),
       ...roomCalls(open, emit),

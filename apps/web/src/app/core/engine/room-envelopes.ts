@@ -2,6 +2,7 @@ import { decodeKeyPart, decryptMessage, type KeyringEntry, openBody } from '@col
 import type { FeedEntry, RoomId } from '@collab/domain';
 import { decodeText } from './message-content.js';
 import type { ItemRecord, OutboxRecord, RoomRecord } from './records.js';
+import { policyOf } from './room-group.js';
 import { sortable } from './records.js';
 import { type HeldRoom, isThisDevice, type RoomContext, type RoomWrites, type Step } from './room-context.js';
 
@@ -59,7 +60,11 @@ async function openWithGroup(
   const group = await room.group();
   if (group === undefined) return undefined;
   try {
-    const { plaintext, sender, state } = await decryptMessage(group, entry.keyPart);
+    const { plaintext, sender, state } = await decryptMessage(
+      group,
+      entry.keyPart,
+      policyOf(context, room.record, entry.at),
+    );
     if (sender.accountId !== entry.accountId || sender.deviceId !== entry.deviceId) return undefined;
     const { messageId, contentKey, bodyHash } = decodeKeyPart(plaintext);
     if (messageId !== entry.messageId) return undefined;

@@ -1,6 +1,7 @@
 import type { RoomId } from '@collab/domain';
 import type { OpenAccount } from './account.js';
 import type { Contacts } from './contacts.js';
+import type { KeyUpkeep } from './key-upkeep.js';
 import type { RoomContext } from './room-context.js';
 import type { RoomUpkeep } from './room-upkeep.js';
 import type { Rooms } from './rooms.js';
@@ -14,6 +15,7 @@ export interface Running {
   readonly contacts: Contacts;
   readonly socket: RealtimeSocket;
   readonly upkeep: RoomUpkeep;
+  readonly keys: KeyUpkeep;
   /** Timeline pages that a room's page has asked for. */
   readonly pages: Map<RoomId, number>;
 }

@@ -2,7 +2,8 @@ import { type ConnectionState, EngineError, type EngineEvent, type SessionSummar
 import { forgetAccount, isRevoked, type OpenAccount, reopen, summaryOf } from './account.js';
 import type { Api } from './api.js';
 import { unlessDisconnected } from './disconnected.js';
-import { topUpKeyPackages } from './key-packages.js';
+import type { LinkDesk } from './device-links.js';
+import { KeyUpkeep } from './key-upkeep.js';
 import { openContext } from './open-context.js';
 import type { Surroundings } from './ports.js';
 import type { RecoveryDesk } from './recovery-calls.js';
@@ -19,6 +20,7 @@ export class SignedIn {
     private readonly api: Api,
     private readonly surroundings: Surroundings,
     private readonly desk: RecoveryDesk,
+    private readonly links: LinkDesk,
     private readonly emit: (event: EngineEvent) => void,
   ) {}
 
@@ -73,7 +75,8 @@ export class SignedIn {
       deviceRevoked: () => background(this.forgetDevice()),
     });
     const upkeep = new RoomUpkeep({ context, rooms, socket }, emit);
-    this.running = { account, context, rooms, contacts, socket, upkeep, pages: new Map() };
+    const keys = new KeyUpkeep(context);
+    this.running = { account, context, rooms, contacts, socket, upkeep, keys, pages: new Map() };
     await context.book.load();
     await contacts.load();
     await rooms.load();
@@ -87,14 +90,16 @@ export class SignedIn {
     this.running?.context.keyring.stop();
     this.running?.context.book.stop();
     this.running?.upkeep.stop();
+    this.running?.keys.stop();
     this.desk.close();
+    this.links.close();
     this.running = undefined;
   }
 
   private async connected(): Promise<void> {
-    const { contacts, context, upkeep } = this.open();
+    const { contacts, context, keys, upkeep } = this.open();
     // None of these keeps the rooms from being read; they are tried again with the next connection.
-    await topUpKeyPackages(context).catch(unlessDisconnected);
+    await keys.run().catch(unlessDisconnected);
     await context.keyring.download().catch(unlessDisconnected);
     await context.book.sync().catch(unlessDisconnected);
     await upkeep.resume();

@@ -130,10 +130,10 @@ export const enContacts = {
   'compare.how.seen': 'You saw the change and went on without comparing',
   'compare.how.verified': 'You compared and verified it',
 
-  'scan.title': 'Scan their code',
+  'scan.title.person': 'Scan their code',
   'scan.text': 'Hold the other screen into the picture.',
   'scan.asking': 'Asking for the camera…',
-  'scan.denied':
+  'scan.denied.person':
     'The camera cannot be used: this browser or page may not, or there is none. Compare the digits instead.',
   'scan.picture': 'Camera picture',
 

@@ -7,8 +7,8 @@ export const enDevices = {
     'A device that you remove leaves every room at once and is wiped when it next comes online.',
   'devices.this': 'this one',
   'devices.since': ({ date }: { date: string }) => `Since ${date}`,
-  'devices.key-packages': ({ n }: { n: number }) =>
-    n === 1 ? '1 one-time key left' : `${n} one-time keys left`,
+  'devices.one-time-keys': ({ rooms, direct }: { rooms: number; direct: number }) =>
+    `One-time keys left: ${rooms} for rooms, ${direct} for direct channels`,
   'devices.no-key-packages': 'No one-time keys left: it must come online before it can join a room',
   'devices.unseen': ({ days }: { days: number }) => `Not seen for ${days} days. Still yours?`,
   'devices.uncertified': 'Not signed by your account’s key. Remove it, and tell your security officer.',

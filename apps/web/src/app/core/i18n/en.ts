@@ -1,3 +1,4 @@
+import { enDeviceLinks } from './en.device-links.js';
 import { enDevices } from './en.devices.js';
 import { enAdmin } from './en.admin.js';
 import { enRecovery } from './en.recovery.js';
@@ -153,6 +154,7 @@ export const en = {
   'shortcuts.send': 'Send the message',
   'shortcuts.line': 'New line in a message',
   ...enDevices,
+  ...enDeviceLinks,
   'not-found.page': 'Nothing here',
   'not-found.title': 'There is nothing at this address',
   'not-found.text': 'It may have moved, or the link lost a piece on its way.',

@@ -134,10 +134,10 @@ export const frContacts: Translated<typeof enContacts> = {
   'compare.how.seen': 'Vous avez vu le changement et continué sans comparer',
   'compare.how.verified': 'Comparée et vérifiée par vous',
 
-  'scan.title': 'Scanner son code',
+  'scan.title.person': 'Scanner son code',
   'scan.text': 'Placez l’autre écran dans l’image.',
   'scan.asking': 'Demande d’accès à la caméra…',
-  'scan.denied':
+  'scan.denied.person':
     'La caméra ne peut pas servir\u202f: ce navigateur ou cette page n’y a pas droit, ou il n’y en a pas. Comparez plutôt les chiffres.',
   'scan.picture': 'Image de la caméra',
 

@@ -10,8 +10,8 @@ export const frDevices: Pick<Messages, keyof typeof enDevices> = {
     'Un appareil retiré quitte aussitôt chaque salon et s’efface à sa prochaine connexion.',
   'devices.this': 'celui-ci',
   'devices.since': ({ date }) => `Depuis le ${date}`,
-  'devices.key-packages': ({ n }) =>
-    n < 2 ? `${n}\u00a0clé à usage unique restante` : `${n}\u00a0clés à usage unique restantes`,
+  'devices.one-time-keys': ({ rooms, direct }) =>
+    `Clés à usage unique restantes\u00a0: ${rooms} pour les salons, ${direct} pour les échanges directs`,
   'devices.no-key-packages':
     'Plus de clé à usage unique\u00a0: il doit se connecter avant de pouvoir rejoindre un salon',
   'devices.unseen': ({ days }) => `Pas vu depuis ${days}\u00a0jours. Toujours à vous\u202f?`,

@@ -1,3 +1,4 @@
+import { frDeviceLinks } from './fr.device-links.js';
 import { frDevices } from './fr.devices.js';
 import type { Messages } from './en.js';
 import { count } from './fr.count.js';
@@ -158,6 +159,7 @@ export const fr: Messages = {
   'shortcuts.send': 'Envoyer le message',
   'shortcuts.line': 'Aller à la ligne dans un message',
   ...frDevices,
+  ...frDeviceLinks,
   'not-found.page': 'Rien ici',
   'not-found.title': 'Il n’y a rien à cette adresse',
   'not-found.text': 'La page a pu changer de place, ou le lien a perdu un morceau en route.',

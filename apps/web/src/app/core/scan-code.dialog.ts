@@ -1,21 +1,26 @@
 import { Component, DestroyRef, ElementRef, afterNextRender, inject, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { I18n } from '../core/i18n/i18n.js';
+import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { I18n } from './i18n/i18n.js';
 import { openQrReader } from './qr-reader.js';
 
 /** Milliseconds between two looks at the picture. */
 const LOOK_EVERY = 150;
 
+/** Whose code is looked for: the safety number of a person, or a new link of another own device. */
+export type ScannedCode = 'person' | 'device';
+
 /** Reads a QR code by the camera; closes with its text. The picture is looked at here and kept nowhere. */
 @Component({
   imports: [MatButton, MatDialogModule, NoticeComponent],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('scan.title') }}</h2>
+    <h2 mat-dialog-title>{{ i18n.t(of === 'person' ? 'scan.title.person' : 'scan.title.device') }}</h2>
     <mat-dialog-content>
       @if (state() === 'denied') {
-        <app-notice kind="caution">{{ i18n.t('scan.denied') }}</app-notice>
+        <app-notice kind="caution">{{
+          i18n.t(of === 'person' ? 'scan.denied.person' : 'scan.denied.device')
+        }}</app-notice>
       } @else {
         <p>{{ i18n.t(state() === 'asking' ? 'scan.asking' : 'scan.text') }}</p>
         <video #picture muted playsinline [attr.aria-label]="i18n.t('scan.picture')"></video>
@@ -39,6 +44,7 @@ const LOOK_EVERY = 150;
 })
 export class ScanCodeDialog {
   protected readonly i18n = inject(I18n);
+  protected readonly of = inject<ScannedCode>(MAT_DIALOG_DATA);
   private readonly dialog = inject(MatDialogRef<ScanCodeDialog, string>);
   private readonly picture = viewChild<ElementRef<HTMLVideoElement>>('picture');
   protected readonly state = signal<'asking' | 'looking' | 'denied'>('asking');

@@ -1,0 +1,139 @@
+import { Component, computed, DestroyRef, inject, signal } from '@angular/core';
+import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import { RouterLink } from '@angular/router';
+import type { FactorAnswer } from '@collab/domain';
+import { EngineClient } from '../core/engine.client.js';
+import type { LinkView } from '../core/engine.device-links.port.js';
+import { EngineError } from '../core/engine.port.js';
+import { I18n } from '../core/i18n/i18n.js';
+import { BandPrintComponent } from '../ui/band-print.component.js';
+import { digits } from '../ui/band-print.js';
+import { focusFirstInvalid } from '../ui/first-invalid.js';
+import { NoticeComponent } from '../ui/notice.component.js';
+import { QrCodeComponent } from '../ui/qr-code.component.js';
+import { repeatedLook } from './repeated-look.js';
+import { SecondFactorComponent } from './second-factor.component.js';
+
+/** Lets a new browser in: a code to scan there, and the yes of the person who has both screens before them. */
+@Component({
+  imports: [
+    BandPrintComponent,
+    MatButton,
+    MatFormFieldModule,
+    MatInput,
+    NoticeComponent,
+    QrCodeComponent,
+    ReactiveFormsModule,
+    RouterLink,
+    SecondFactorComponent,
+  ],
+  templateUrl: './link-device.page.html',
+  styleUrl: './link-device.page.scss',
+})
+export class LinkDevicePage {
+  protected readonly i18n = inject(I18n);
+  private readonly engine = inject(EngineClient);
+  protected readonly form = inject(NonNullableFormBuilder).group({ password: ['', Validators.required] });
+  protected readonly busy = signal(false);
+  protected readonly failure = signal<unknown>(undefined);
+  /** What has just happened, for people who hear the page. */
+  protected readonly said = signal('');
+  /** Undefined until the password is proved, and when a link is over. */
+  protected readonly view = signal<LinkView | undefined>(undefined);
+  protected readonly methods = computed(() => this.in('second-factor')?.methods ?? []);
+  protected readonly code = computed(() => this.in('shown')?.code ?? '');
+  /** For cameras that open addresses. What follows the # stays in the browser. */
+  protected readonly address = computed(() => `${location.origin}/link#${this.code()}`);
+  protected readonly name = computed(() => this.in('asked')?.name ?? this.in('linked')?.name ?? '');
+  protected readonly fingerprint = computed(() => this.in('asked')?.fingerprint ?? '');
+  protected readonly digits = computed(() => digits(this.fingerprint(), 4));
+  private readonly look = repeatedLook(() => this.follow());
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => {
+      if (this.view() !== undefined) this.engine.call('cancelLink').catch(() => undefined);
+    });
+  }
+
+  protected async start(event: Event): Promise<void> {
+    this.form.markAllAsTouched();
+    if (this.form.invalid) focusFirstInvalid(event.target);
+    if (this.form.invalid) return;
+    const { password } = this.form.getRawValue();
+    await this.attempt(async () => {
+      this.show(await this.engine.call('startLink', { password }));
+      this.form.reset();
+    });
+  }
+
+  protected confirm(answer: FactorAnswer): Promise<void> {
+    return this.attempt(async () => this.show(await this.engine.call('confirmLink', { answer })));
+  }
+
+  protected approve(): Promise<void> {
+    return this.attempt(async () => this.show(await this.engine.call('approveLink')));
+  }
+
+  protected cancel(): Promise<void> {
+    this.view.set(undefined);
+    return this.attempt(() => this.engine.call('cancelLink'));
+  }
+
+  protected async copy(): Promise<void> {
+    await navigator.clipboard.writeText(this.code());
+    this.said.set(this.i18n.t('link.copied'));
+  }
+
+  private in<State extends LinkView['state']>(state: State) {
+    const view = this.view();
+    return view?.state === state ? (view as Extract<LinkView, { readonly state: State }>) : undefined;
+  }
+
+  private show(view: LinkView): void {
+    this.view.set(view);
+    if (view.state !== 'second-factor' && view.state !== 'linked') this.look.start();
+  }
+
+  /** False when there is nothing more to wait for. */
+  private async follow(): Promise<boolean> {
+    const before = this.view();
+    if (before === undefined || this.busy()) return before !== undefined;
+    try {
+      const view = await this.engine.call('followLink');
+      // A yes or a no may have come while this looked.
+      if (this.view() === before) this.view.set(view);
+      return view.state !== 'linked';
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'network') return true;
+      this.view.set(undefined);
+      this.failure.set(error);
+      return false;
+    }
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    if (this.busy()) return;
+    this.busy.set(true);
+    this.failure.set(undefined);
+    try {
+      await work();
+    } catch (error) {
+      const over = error instanceof EngineError && OVER.has(error.code);
+      if (over) this.view.set(undefined);
+      this.failure.set(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
+
+/** After these a link is begun again. */
+const OVER = new Set<string>([
+  'device-link-invalid',
+  'link-altered',
+  'log-in-expired',
+  'fresh-log-in-required',
+]);
