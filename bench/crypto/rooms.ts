@@ -86,12 +86,13 @@ async function addOneByOne(room: Pair): Promise<{ commits: number[]; processed: 
 }
 
 async function exchange(room: Pair): Promise<{ encrypted: number[]; decrypted: number[] }> {
+  const { lab } = room;
   const encrypted: number[] = [];
   const decrypted: number[] = [];
   const body = crypto.getRandomValues(new Uint8Array(1024));
   for (let index = 0; index < MESSAGES; index++) {
     const sent = await timed(() => encryptMessage(room.member, body));
-    const read = await timed(() => decryptMessage(room.creator, sent.result.message));
+    const read = await timed(() => decryptMessage(room.creator, sent.result.message, lab.policy));
     room.member = sent.result.state;
     room.creator = read.result.state;
     encrypted.push(sent.ms);

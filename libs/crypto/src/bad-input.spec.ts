@@ -11,7 +11,7 @@ import { toBase64Url } from './primitives/base64url.js';
 import { concatBytes, utf8 } from './primitives/bytes.js';
 import { randomBytes } from './primitives/random.js';
 import { flipped, type LabDevice, replaced, twoDevices } from './testing/direct-lab.js';
-import { declarationOf, GroupLab, hashOf, oneKeyPackage } from './testing/group-lab.js';
+import { declarationOf, GroupLab, hashOf, oneKeyPackage, NOBODY_REVOKED } from './testing/group-lab.js';
 import { LabRoom } from './testing/lab-room.js';
 
 const CANARY = 'a canary of the laboratory';
@@ -73,7 +73,7 @@ describe('bad input to a room is a typed error, changes no state and tells no se
       'group-message-invalid',
       async () => {
         const message = await send(room.of('ada'));
-        return () => decryptMessage(room.of('ben'), flipped(message, message.length - 1));
+        return () => decryptMessage(room.of('ben'), flipped(message, message.length - 1), NOBODY_REVOKED);
       },
     ],
     [
@@ -82,7 +82,7 @@ describe('bad input to a room is a typed error, changes no state and tells no se
       async () => {
         const { proposed } = await room.propose('ada', {});
         const message = await send(proposed.nextState);
-        return () => decryptMessage(room.of('ben'), message);
+        return () => decryptMessage(room.of('ben'), message, NOBODY_REVOKED);
       },
     ],
     [
@@ -99,7 +99,7 @@ describe('bad input to a room is a typed error, changes no state and tells no se
       'group-message-invalid',
       async () => {
         const { proposed } = await room.propose('ada', {});
-        return () => decryptMessage(room.of('ben'), proposed.commit);
+        return () => decryptMessage(room.of('ben'), proposed.commit, NOBODY_REVOKED);
       },
     ],
     [
@@ -107,7 +107,8 @@ describe('bad input to a room is a typed error, changes no state and tells no se
       'group-message-invalid',
       async () => {
         const message = await send(room.of('ada'));
-        return () => decryptMessage(room.of('ben'), replaced(message, 0, Uint8Array.of(0, 9)));
+        return () =>
+          decryptMessage(room.of('ben'), replaced(message, 0, Uint8Array.of(0, 9)), NOBODY_REVOKED);
       },
     ],
     [
@@ -115,13 +116,14 @@ describe('bad input to a room is a typed error, changes no state and tells no se
       'group-message-invalid',
       async () => {
         const message = await send(room.of('ada'));
-        return () => decryptMessage(room.of('ben'), message.subarray(0, -1));
+        return () => decryptMessage(room.of('ben'), message.subarray(0, -1), NOBODY_REVOKED);
       },
     ],
     [
       'a wrong length: beyond the limit',
       'too-large',
-      async () => () => decryptMessage(room.of('ben'), new Uint8Array(MAX_GROUP_MESSAGE_BYTES + 1)),
+      async () => () =>
+        decryptMessage(room.of('ben'), new Uint8Array(MAX_GROUP_MESSAGE_BYTES + 1), NOBODY_REVOKED),
     ],
     [
       'a wrong count: one device twice',
@@ -150,7 +152,7 @@ describe('bad input to a room is a typed error, changes no state and tells no se
       async () => {
         const message = await room.send('ada', CANARY);
         await room.read('ben', message);
-        return () => decryptMessage(room.of('ben'), message);
+        return () => decryptMessage(room.of('ben'), message, NOBODY_REVOKED);
       },
     ],
     [
@@ -158,7 +160,7 @@ describe('bad input to a room is a typed error, changes no state and tells no se
       'group-rolled-back',
       async () => {
         const message = await send(room.of('ada'));
-        return () => decryptMessage(room.of('ada'), message);
+        return () => decryptMessage(room.of('ada'), message, NOBODY_REVOKED);
       },
     ],
     [
@@ -176,7 +178,7 @@ describe('bad input to a room is a typed error, changes no state and tells no se
         const { secret } = room.of('ben');
         await room.commit('ada', {});
         const message = await send(room.of('ada'));
-        return () => decryptMessage({ ...room.of('ben'), secret }, message);
+        return () => decryptMessage({ ...room.of('ben'), secret }, message, NOBODY_REVOKED);
       },
     ],
     [

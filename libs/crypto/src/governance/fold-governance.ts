@@ -50,7 +50,7 @@ export interface FoldOptions<State> {
    */
   certificateOf(accountId: string, deviceId: string): Uint8Array | readonly Uint8Array[] | undefined;
   /** Revocations of an account's devices, as far as they are known. */
-  revocationsOf?(accountId: string): readonly Uint8Array[];
+  revocationsOf(accountId: string): readonly Uint8Array[];
   /** A stretch folded before; the chain is verified from its end on. */
   readonly from?: FoldedGovernance<State>;
   /** A head that is known otherwise (from the MLS group context): the chain has to pass through it. */
@@ -105,7 +105,7 @@ function foldEntry<State>(
     accountId,
     deviceId,
     now,
-    revocations: revocationsOf?.(accountId) ?? [],
+    revocations: revocationsOf(accountId),
   });
   verifyGovernanceEntry(entry, signingKey);
   return { state, sequence, hash };

@@ -79,6 +79,7 @@ describe('a room’s governance chain', () => {
       certificateOf: (accountId, deviceId) =>
         [owner, guest, stranger].find((p) => p.accountId === accountId && p.deviceId === deviceId)
           ?.certificate,
+      revocationsOf: () => [],
       ...more,
     });
   const at = (index: number): SignedGovernanceEntry => {

@@ -4,7 +4,14 @@ import { processPrivateMessage } from 'ts-mls/processMessages.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { createIdentity } from '../identity/identity.js';
 import { commitWithForeignKey, commitWithoutPath } from '../testing/forged-commit.js';
-import { certifiedDevice, declarationOf, GroupLab, hashOf, oneKeyPackage } from '../testing/group-lab.js';
+import {
+  certifiedDevice,
+  declarationOf,
+  GroupLab,
+  hashOf,
+  oneKeyPackage,
+  NOBODY_REVOKED,
+} from '../testing/group-lab.js';
 import { LabRoom } from '../testing/lab-room.js';
 import { cipherSuite } from './cipher-suite.js';
 import { clientConfig } from './client-config.js';
@@ -28,7 +35,7 @@ describe('property 3: a joiner cannot read what was said before', () => {
     const room = await LabRoom.open(new GroupLab(), 'ada', 'ben');
     const earlier = await room.send('ada', 'before');
     await room.commit('ada', { add: ['cleo'] });
-    await expect(decryptMessage(room.of('cleo'), earlier)).rejects.toMatchObject({
+    await expect(decryptMessage(room.of('cleo'), earlier, NOBODY_REVOKED)).rejects.toMatchObject({
       code: 'group-epoch-mismatch',
     });
     expect(await room.read('ben', earlier)).toBe('before');
@@ -86,6 +93,7 @@ describe('property 5: nobody comes in without a certificate of an account that t
     const gullible: GroupPolicy = {
       identityKeyOf: (accountId) =>
         accountId === 'ben' ? identity.publicKey : lab.policy.identityKeyOf(accountId),
+      revocationsOf: () => [],
       now: lab.now,
     };
     return { forged, gullible };
@@ -153,7 +161,7 @@ describe('property 5: nobody comes in without a certificate of an account that t
 describe('a key package', () => {
   const adding = async (room: LabRoom, issued: Date, now: Date) => {
     const { publicPackage } = await oneKeyPackage(await room.lab.device('ben'), issued);
-    const policy = { ...room.lab.policy, identityKeyOf: room.lab.policy.identityKeyOf, now };
+    const policy = { ...room.lab.policy, now };
     return commitToGroup(room.of('ada'), {
       adds: [publicPackage],
       removes: [],
@@ -178,7 +186,7 @@ describe('a key package', () => {
     const at = (days: number) =>
       processCommit(room.of('cleo'), proposed.commit, {
         declared,
-        policy: { identityKeyOf: room.lab.policy.identityKeyOf, now: daysAfter(room.lab.now, days) },
+        policy: { ...room.lab.policy, now: daysAfter(room.lab.now, days) },
       });
     expect((await at(89)).kind).toBe('advanced');
     await expect(at(91)).rejects.toMatchObject({ code: 'key-package-expired' });
@@ -213,7 +221,7 @@ describe('a key package', () => {
 describe('a certificate that has ended', () => {
   // The lab certifies devices for 365 days from the day before.
   const policyAfter = (room: LabRoom, days: number): GroupPolicy => ({
-    identityKeyOf: room.lab.policy.identityKeyOf,
+    ...room.lab.policy,
     now: daysAfter(room.lab.now, days),
   });
 
@@ -230,7 +238,11 @@ describe('a certificate that has ended', () => {
     const room = await LabRoom.open(new GroupLab(), 'ada');
     const ben = { accountId: 'ben', identity: createIdentity() };
     const { now } = room.lab;
-    const policy: GroupPolicy = { identityKeyOf: () => ben.identity.publicKey, now };
+    const policy: GroupPolicy = {
+      identityKeyOf: () => ben.identity.publicKey,
+      revocationsOf: () => [],
+      now,
+    };
     const add = async (certifiedAt: Date) => {
       const device = await certifiedDevice(ben, 'ben-1', certifiedAt);
       const { publicPackage } = await oneKeyPackage(device, now);

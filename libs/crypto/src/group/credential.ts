@@ -82,7 +82,7 @@ export const authenticationService = (
  * `verifyDeviceRevocation` throws.
  */
 export function requireUnrevokedMember({ accountId, deviceId }: GroupMember, policy: GroupPolicy): void {
-  const revocations = policy.revocationsOf?.(accountId) ?? [];
+  const revocations = policy.revocationsOf(accountId);
   if (revocations.length === 0) return;
   const identityKey = policy.identityKeyOf(accountId);
   if (identityKey === undefined) throw new CryptoError('group-leaf-uncertified');

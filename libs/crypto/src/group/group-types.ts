@@ -21,7 +21,7 @@ export interface GroupPolicy {
    */
   identityKeyOf(accountId: string): Uint8Array | undefined;
   /** Revocations of an account's devices, as far as they are known. */
-  revocationsOf?(accountId: string): readonly Uint8Array[];
+  revocationsOf(accountId: string): readonly Uint8Array[];
   readonly now: Date;
   /**
    * When the server took the commit or message that is judged, as the feed says; `now` when absent. What a device did

@@ -3,7 +3,7 @@ import { decryptSenderData } from 'ts-mls/privateMessage.js';
 import { protectApplicationData } from 'ts-mls/messageProtection.js';
 import { AlteredClient } from '../testing/altered-client.js';
 import { contains } from '../testing/contains.js';
-import { GroupLab } from '../testing/group-lab.js';
+import { GroupLab, NOBODY_REVOKED } from '../testing/group-lab.js';
 import { LabRoom } from '../testing/lab-room.js';
 import { cipherSuite } from './cipher-suite.js';
 import { clientConfig } from './client-config.js';
@@ -27,7 +27,7 @@ describe('a message', () => {
   it('names the device that signed it and carries its associated data', async () => {
     const room = await LabRoom.open(new GroupLab(), 'ada', 'ben');
     const sent = await encryptMessage(room.of('ada'), text('hello'), text('m-1'));
-    const read = await decryptMessage(room.of('ben'), sent.message);
+    const read = await decryptMessage(room.of('ben'), sent.message, NOBODY_REVOKED);
     expect(read.sender).toEqual({ accountId: 'ada', deviceId: 'ada-1' });
     expect(read.associatedData).toEqual(text('m-1'));
     expect(read.epoch).toBe(1);
@@ -53,9 +53,9 @@ describe('a message', () => {
       code: 'too-large',
     });
     const message = new Uint8Array(MAX_GROUP_MESSAGE_BYTES + 1);
-    await expect(decryptMessage(state, message)).rejects.toMatchObject({ code: 'too-large' });
+    await expect(decryptMessage(state, message, NOBODY_REVOKED)).rejects.toMatchObject({ code: 'too-large' });
     const largest = await encryptMessage(state, tooLarge.slice(1), new Uint8Array(1024));
-    const read = await decryptMessage(room.of('ben'), largest.message);
+    const read = await decryptMessage(room.of('ben'), largest.message, NOBODY_REVOKED);
     expect(read.plaintext).toHaveLength(MAX_GROUP_PLAINTEXT_BYTES);
   });
 });
@@ -67,13 +67,17 @@ describe('what is not a message of this room', () => {
     const elsewhere = await LabRoom.open(lab, 'ada', 'ben');
     const ben = room.of('ben');
     const foreign = await elsewhere.send('ada', 'for the other room');
-    await expect(decryptMessage(ben, foreign)).rejects.toMatchObject({ code: 'group-message-invalid' });
+    await expect(decryptMessage(ben, foreign, NOBODY_REVOKED)).rejects.toMatchObject({
+      code: 'group-message-invalid',
+    });
     const { proposed } = await room.propose('ada', {});
-    await expect(decryptMessage(ben, proposed.commit)).rejects.toMatchObject({
+    await expect(decryptMessage(ben, proposed.commit, NOBODY_REVOKED)).rejects.toMatchObject({
       code: 'group-message-invalid',
     });
     const ahead = await encryptMessage(proposed.nextState, text('from the next epoch'));
-    await expect(decryptMessage(ben, ahead.message)).rejects.toMatchObject({ code: 'group-epoch-mismatch' });
+    await expect(decryptMessage(ben, ahead.message, NOBODY_REVOKED)).rejects.toMatchObject({
+      code: 'group-epoch-mismatch',
+    });
   });
 });
 
@@ -83,7 +87,9 @@ describe('property 7: a message is read once', () => {
     const message = await room.send('ada', 'once');
     expect(await room.read('ben', message)).toBe('once');
     for (const state of [room.of('ben'), reloaded(room.of('ben'))]) {
-      await expect(decryptMessage(state, message)).rejects.toMatchObject({ code: 'group-message-invalid' });
+      await expect(decryptMessage(state, message, NOBODY_REVOKED)).rejects.toMatchObject({
+        code: 'group-message-invalid',
+      });
     }
     expect(await room.read('ben', await room.send('ada', 'next'))).toBe('next');
   });
@@ -123,11 +129,19 @@ describe('property 11: a state that was rolled back is found out', () => {
     const first = await room.send('ada', 'one');
     const backup = reloaded(room.of('ada'));
     const second = await room.send('ada', 'two');
-    await expect(decryptMessage(room.of('ada'), second)).rejects.toMatchObject({ code: 'group-own-message' });
-    await expect(decryptMessage(backup, first)).rejects.toMatchObject({ code: 'group-own-message' });
-    await expect(decryptMessage(backup, second)).rejects.toMatchObject({ code: 'group-rolled-back' });
+    await expect(decryptMessage(room.of('ada'), second, NOBODY_REVOKED)).rejects.toMatchObject({
+      code: 'group-own-message',
+    });
+    await expect(decryptMessage(backup, first, NOBODY_REVOKED)).rejects.toMatchObject({
+      code: 'group-own-message',
+    });
+    await expect(decryptMessage(backup, second, NOBODY_REVOKED)).rejects.toMatchObject({
+      code: 'group-rolled-back',
+    });
     await room.commit('ben', {});
-    await expect(decryptMessage(room.of('ada'), second)).rejects.toMatchObject({ code: 'group-own-message' });
+    await expect(decryptMessage(room.of('ada'), second, NOBODY_REVOKED)).rejects.toMatchObject({
+      code: 'group-own-message',
+    });
   });
 
   it('meets a commit of its own that it does not know', async () => {
@@ -143,7 +157,7 @@ describe('property 11: a state that was rolled back is found out', () => {
   it('cannot be made believe it by another member', async () => {
     const room = await LabRoom.open(new GroupLab(), 'ada', 'ben');
     const forged = await sendAs(room.of('ben'), 0, 'not from ada');
-    await expect(decryptMessage(room.of('ada'), forged)).rejects.toMatchObject({
+    await expect(decryptMessage(room.of('ada'), forged, NOBODY_REVOKED)).rejects.toMatchObject({
       code: 'group-message-invalid',
     });
   });
@@ -217,7 +231,9 @@ describe('property 13: a stolen state loses its worth', () => {
     const healing = await room.commit('ada', {});
     expect(await thief.follow(stolen, healing.proposed.commit)).toBeUndefined();
     const message = await room.send('ben', 'safe again');
-    await expect(decryptMessage(stolen, message)).rejects.toMatchObject({ code: 'group-epoch-mismatch' });
+    await expect(decryptMessage(stolen, message, NOBODY_REVOKED)).rejects.toMatchObject({
+      code: 'group-epoch-mismatch',
+    });
   });
 
   it('holds no key of a message that was sent or read', async () => {
@@ -256,18 +272,22 @@ describe('property 14: whatever is changed on the way is refused', () => {
     const state = room.of('ben');
     const before = reloaded(state);
     for (let position = 0; position < message.length; position++) {
-      await expect(decryptMessage(state, flipped(message, position))).rejects.toMatchObject({
+      await expect(decryptMessage(state, flipped(message, position), NOBODY_REVOKED)).rejects.toMatchObject({
         name: 'CryptoError',
       });
     }
     for (const length of [0, 1, message.length - 1]) {
       const cut = message.subarray(0, length);
-      await expect(decryptMessage(state, cut)).rejects.toMatchObject({ code: 'group-message-invalid' });
+      await expect(decryptMessage(state, cut, NOBODY_REVOKED)).rejects.toMatchObject({
+        code: 'group-message-invalid',
+      });
     }
     const longer = Uint8Array.of(...message, 0);
-    await expect(decryptMessage(state, longer)).rejects.toMatchObject({ code: 'group-message-invalid' });
+    await expect(decryptMessage(state, longer, NOBODY_REVOKED)).rejects.toMatchObject({
+      code: 'group-message-invalid',
+    });
     expect(state).toEqual(before);
-    expect((await decryptMessage(state, message)).plaintext).toEqual(text('untouched'));
+    expect((await decryptMessage(state, message, NOBODY_REVOKED)).plaintext).toEqual(text('untouched'));
   });
 
   it('in a commit', async () => {
@@ -287,9 +307,11 @@ describe('property 14: whatever is changed on the way is refused', () => {
   it('says nothing secret when it refuses', async () => {
     const room = await LabRoom.open(new GroupLab(), 'ada', 'ben');
     const { message } = await encryptMessage(room.of('ada'), text('canary of the laboratory'));
-    const error: unknown = await decryptMessage(room.of('ben'), flipped(message, message.length - 1)).catch(
-      (refusal: unknown) => refusal,
-    );
+    const error: unknown = await decryptMessage(
+      room.of('ben'),
+      flipped(message, message.length - 1),
+      NOBODY_REVOKED,
+    ).catch((refusal: unknown) => refusal);
     expect(String(error)).toBe(
       'CryptoError: The message does not belong to the group, was changed, or has been read before.',
     );
@@ -300,12 +322,12 @@ describe('property 16: the sender that is shown is the certified one', () => {
   it('refuses a message that a member signs in the name of another', async () => {
     const room = await LabRoom.open(new GroupLab(), 'ada', 'ben', 'cleo');
     const forged = await sendAs(room.of('ben'), 0, 'I am Ada');
-    await expect(decryptMessage(room.of('cleo'), forged)).rejects.toMatchObject({
+    await expect(decryptMessage(room.of('cleo'), forged, NOBODY_REVOKED)).rejects.toMatchObject({
       code: 'group-message-invalid',
     });
     // The control: the same way of sending works in one’s own name.
     const own = await sendAs(room.of('ben'), 1, 'I am Ben');
-    expect((await decryptMessage(room.of('cleo'), own)).sender).toEqual({
+    expect((await decryptMessage(room.of('cleo'), own, NOBODY_REVOKED)).sender).toEqual({
       accountId: 'ben',
       deviceId: 'ben-1',
     });
@@ -315,7 +337,7 @@ describe('property 16: the sender that is shown is the certified one', () => {
     const room = await LabRoom.open(new GroupLab(), 'ada', 'ben', 'cleo');
     await room.commit('ada', { remove: ['ben'] });
     const { message } = await encryptMessage(room.of('ada'), text('x'));
-    expect((await decryptMessage(room.of('cleo'), message)).sender.accountId).toBe('ada');
+    expect((await decryptMessage(room.of('cleo'), message, NOBODY_REVOKED)).sender.accountId).toBe('ada');
     const { tree } = loadState(room.of('cleo'));
     expect(tree.ratchetTree[2]).toBeUndefined();
     expect(loadState(room.of('cleo')).secret.current[2]).toBeUndefined();

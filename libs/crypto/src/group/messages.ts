@@ -99,7 +99,7 @@ export function paddedLength(length: number): number {
 export async function decryptMessage(
   state: GroupState,
   message: Uint8Array,
-  policy?: GroupPolicy,
+  policy: GroupPolicy,
 ): Promise<DecryptedMessage> {
   const { privateMessage } = readMessage(
     message,
@@ -132,7 +132,7 @@ export async function decryptMessage(
   );
   if (isOwn) throw new CryptoError('group-rolled-back');
   const sender = memberOf(credentialOf(signer.certificate));
-  if (policy !== undefined) requireUnrevokedMember(sender, policy);
+  requireUnrevokedMember(sender, policy);
   const { content } = opened.content;
   if (content.contentType !== 'application') throw new CryptoError('group-message-invalid');
   const next = withSecret(state, loaded.tree, epoch.after(opened.tree));

@@ -35,7 +35,7 @@ import { sha256 } from '../primitives/hash.js';
 import { randomBytes, randomId } from '../primitives/random.js';
 import { latin1, type Decoder } from './decoder.js';
 import { connectedDevices, twoDevices } from './direct-lab.js';
-import { GroupLab, hashOf, oneKeyPackage } from './group-lab.js';
+import { GroupLab, hashOf, oneKeyPackage, NOBODY_REVOKED } from './group-lab.js';
 import { LabRoom } from './lab-room.js';
 import { vaultDecoders } from './vault-decoders.js';
 
@@ -200,7 +200,7 @@ async function groupDecoders(): Promise<Decoder[]> {
       decode: (bytes) =>
         commitToGroup(ada, { adds: [bytes], removes: [], governanceHash: hashOf(9), policy }),
     },
-    { name: 'room message', sample: message, decode: (bytes) => decryptMessage(ada, bytes) },
+    { name: 'room message', sample: message, decode: (bytes) => decryptMessage(ada, bytes, NOBODY_REVOKED) },
     {
       name: 'commit',
       sample: proposed.commit,
@@ -230,7 +230,7 @@ async function groupDecoders(): Promise<Decoder[]> {
     {
       name: 'message keys',
       sample: ada.secret,
-      decode: (bytes) => decryptMessage({ ...ada, secret: copyBytes(bytes) }, message),
+      decode: (bytes) => decryptMessage({ ...ada, secret: copyBytes(bytes) }, message, NOBODY_REVOKED),
     },
   ];
 }

@@ -21,6 +21,13 @@ export interface LabPerson {
   readonly identity: Identity;
 }
 
+/** For messages of devices of which none was revoked. */
+export const NOBODY_REVOKED: GroupPolicy = {
+  identityKeyOf: () => undefined,
+  revocationsOf: () => [],
+  now: new Date(),
+};
+
 /** A test's people, and the policy that trusts exactly them. */
 export class GroupLab {
   private readonly people = new Map<string, LabPerson>();

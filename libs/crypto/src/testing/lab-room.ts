@@ -3,7 +3,7 @@ import { createGroup } from '../group/create-group.js';
 import type { DeclaredCommit, GroupState, RoomProfile } from '../group/group-types.js';
 import { decryptMessage, type DecryptedMessage, encryptMessage } from '../group/messages.js';
 import { processCommit } from '../group/process-commit.js';
-import { declarationOf, GroupLab, hashOf, joinBy, oneKeyPackage } from './group-lab.js';
+import { declarationOf, GroupLab, hashOf, joinBy, oneKeyPackage, NOBODY_REVOKED } from './group-lab.js';
 import type { GeneratedKeyPackage } from '../group/group-types.js';
 
 /** What a test wants a commit to do, by account names. */
@@ -111,7 +111,7 @@ export class LabRoom {
 
   /** Decrypts a message for one member; its state moves on. */
   async read(by: string, message: Uint8Array): Promise<string> {
-    const read = await decryptMessage(this.of(by), message);
+    const read = await decryptMessage(this.of(by), message, NOBODY_REVOKED);
     this.states.set(by, read.state);
     return textOf(read);
   }

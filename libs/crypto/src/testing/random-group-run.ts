@@ -6,7 +6,7 @@ import { decryptMessage, encryptMessage } from '../group/messages.js';
 import { processCommit } from '../group/process-commit.js';
 import { resyncGroup } from '../group/resync-group.js';
 import { AlteredClient } from './altered-client.js';
-import { declarationOf, GroupLab, hashOf, joinBy, oneKeyPackage } from './group-lab.js';
+import { declarationOf, GroupLab, hashOf, joinBy, oneKeyPackage, NOBODY_REVOKED } from './group-lab.js';
 import { RandomSource } from './random-source.js';
 
 /** How a run is shaped. */
@@ -236,7 +236,7 @@ class RandomGroupRun {
     const { message, state } = await encryptMessage(sender.state, text);
     sender.state = state;
     for (const reader of readers) {
-      const read = await decryptMessage(reader.state, message);
+      const read = await decryptMessage(reader.state, message, NOBODY_REVOKED);
       const wrong =
         read.plaintext.toString() !== text.toString() || read.sender.deviceId !== sender.device.deviceId;
       if (wrong) throw new Error('A message was read wrongly');
