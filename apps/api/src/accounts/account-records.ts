@@ -8,7 +8,15 @@ import {
   PersonalRecords,
 } from '../kernel/subject-keys/personal-records.js';
 
-const TABLES = ['credentials', 'vaults', 'factors', 'recovery_codes', 'password_resets', 'device_links', 'sign_ups'];
+const TABLES = [
+  'credentials',
+  'vaults',
+  'factors',
+  'recovery_codes',
+  'password_resets',
+  'device_links',
+  'sign_ups',
+];
 
 /** What accounts keep beside the log: how to log in, what proves it, sessions, vaults, and mails that wait. */
 @Injectable()

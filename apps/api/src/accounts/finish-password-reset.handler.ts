@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Refusal, type AccountId, type FinishPasswordReset, type InputOf } from '@collab/domain';
+import { Instant, Refusal, type AccountId, type FinishPasswordReset, type InputOf } from '@collab/domain';
+import { SessionRegistry } from '../kernel/security/session-registry.js';
 import { AccountLog } from './account-log.js';
 import { OwnerMails } from './owner-mails.js';
 import { PasswordResets, type PendingIdentityReset } from './password-resets.js';
@@ -21,6 +22,7 @@ export class IdentityResets implements OnApplicationBootstrap {
     private readonly resets: PasswordResets,
     private readonly log: AccountLog,
     private readonly sessions: Sessions,
+    private readonly registry: SessionRegistry,
     private readonly mails: OwnerMails,
   ) {}
 
@@ -31,7 +33,10 @@ export class IdentityResets implements OnApplicationBootstrap {
   async carryOut(reset: PendingIdentityReset): Promise<void> {
     const { accountId } = reset;
     const actor = { kind: 'account', accountId } as const;
-    await this.log.decide(accountId, { type: 'reset-identity', reset: { accountId } }, actor);
+    // As with a single device: the mark comes first, and the events follow also after a crash.
+    await this.registry.dismissDevices(accountId);
+    const at = Instant.parse(new Date().toISOString());
+    await this.log.decide(accountId, { type: 'reset-identity', reset: { accountId }, at }, actor);
     await this.sessions.endAll(accountId, 'identity-reset');
     await this.resets.finish(reset);
     await this.mails.send(accountId, identityResetMail);

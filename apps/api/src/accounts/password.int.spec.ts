@@ -206,7 +206,13 @@ describe('a forgotten password', () => {
     await again.run(RegisterDevice, await registration(device, session));
     const { people } = await again.run(ReadPeople, { accountIds: [accountId] });
     expect(people[0]?.identityKey).toEqual(device.identity.publicKey);
-    expect(people[0]?.devices.map(({ deviceId }) => deviceId)).toEqual([device.deviceId]);
+    // The old ones stay readable, for what they have signed, and are marked as removed.
+    const devices = people[0]?.devices ?? [];
+    expect(devices.filter(({ revocation }) => revocation === null)).toMatchObject([
+      { deviceId: device.deviceId },
+    ]);
+    expect(devices.filter(({ revocation }) => revocation?.length === 0)).toHaveLength(devices.length - 1);
+    expect(devices.length).toBeGreaterThan(1);
     expect((await changesOf(again))[0]).toBe('identity-reset');
     expect((await server.mails.mailTo(person.email)).subject).toBe('Your Collab identity was replaced');
   });

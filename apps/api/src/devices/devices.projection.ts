@@ -1,19 +1,12 @@
-import {
-  AccountErased,
-  DeviceRegistered,
-  DeviceRenamed,
-  DeviceRevoked,
-  ERASED,
-  IdentityReset,
-} from '@collab/domain';
+import { AccountErased, DeviceRegistered, DeviceRenamed, DeviceRevoked, ERASED } from '@collab/domain';
 import { defineProjection } from '../kernel/projections/projection.js';
 
 /** The read model `devices`: the registered devices with their certificates, and the revocations of those that were removed. */
 export const devicesProjection = defineProjection({
   name: 'devices',
-  version: 4,
+  version: 5,
   tables: ['devices'],
-  events: [DeviceRegistered, DeviceRenamed, DeviceRevoked, IdentityReset, AccountErased],
+  events: [DeviceRegistered, DeviceRenamed, DeviceRevoked, AccountErased],
   on: {
     DeviceRegistered: async (events, transaction) => {
       for (const { event } of events) {
@@ -43,10 +36,6 @@ export const devicesProjection = defineProjection({
           [accountId, deviceId, Buffer.from(revocation)],
         );
       }
-    },
-    IdentityReset: async (events, transaction) => {
-      for (const { event } of events)
-        await transaction.query('DELETE FROM devices WHERE account_id = $1', [event.data.accountId]);
     },
     // The certificates stay: what the devices have signed in rooms has to verify.
     AccountErased: async (events, transaction) => {

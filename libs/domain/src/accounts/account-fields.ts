@@ -64,8 +64,11 @@ export type Role = z.infer<typeof Role>;
 export const DeviceEntry = z.strictObject({
   deviceId: DeviceId,
   certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
-  /** Signed by the account identity key when the device was removed; what it signed before still verifies. */
-  revocation: bytes(1, DEVICE_REVOCATION_MAX_BYTES).nullable(),
+  /**
+   * Signed by the account identity key when the device was removed; what it signed before still verifies. Empty when the
+   * identity was reset, which nothing can sign.
+   */
+  revocation: bytes(0, DEVICE_REVOCATION_MAX_BYTES).nullable(),
 });
 
 /** A person as people who share a room, or an invitation to one, with them see them. */

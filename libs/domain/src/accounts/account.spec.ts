@@ -138,15 +138,26 @@ describe('an account', () => {
 
   it('begins again with keys, devices and vault after an identity reset', () => {
     const reset = newEvent(IdentityReset, { accountId });
+    const { revokedAt } = DeviceRevoked.example;
+    const { deviceId } = registered.data;
+    const gone = newEvent(DeviceRevoked, { accountId, deviceId, revocation: new Uint8Array(0), revokedAt });
     const first = newEvent(VaultStored, { accountId, revision: 1, change: 'created' });
     given(accountDecider, signedUp, published, registered, first)
-      .when({ type: 'reset-identity', reset: { accountId } })
-      .then(reset);
+      .when({ type: 'reset-identity', reset: { accountId }, at: revokedAt })
+      .then(gone, reset);
     const other = bytesNumber(32, 2);
-    given(accountDecider, signedUp, published, registered, first, reset)
+    const another = { deviceId: person(9).deviceId };
+    const after = [signedUp, published, registered, first, gone, reset] as const;
+    given(accountDecider, ...after)
+      .when(register(another, other))
+      .then(
+        newEvent(IdentityKeyPublished, { accountId, identityKey: other }),
+        newEvent(DeviceRegistered, { ...registered.data, ...another }),
+      );
+    given(accountDecider, ...after)
       .when(register({}, other))
-      .then(newEvent(IdentityKeyPublished, { accountId, identityKey: other }), registered);
-    given(accountDecider, signedUp, published, registered, first, reset)
+      .thenRefused('device-revoked');
+    given(accountDecider, ...after)
       .when({ type: 'store-vault', vault: { accountId, revision: 1, change: 'created' } })
       .then(first);
   });

@@ -1,7 +1,7 @@
 import type { Decider } from '../kernel/decider.js';
 import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
-import type { FactorId, SessionId } from '../kernel/ids.js';
+import type { FactorId, Instant, SessionId } from '../kernel/ids.js';
 import type { Role } from './account-fields.js';
 import {
   AccountSignedUp,
@@ -11,7 +11,13 @@ import {
   VaultStored,
   type AccountEventDefinition,
 } from './accounts.events.js';
-import { decideDevice, type DeviceDecision, type Devices, withoutDevice } from './devices.js';
+import {
+  decideDevice,
+  type DeviceDecision,
+  type Devices,
+  withdrawDevices,
+  withoutDevice,
+} from './devices.js';
 import { decideErasure, type EraseDecision } from './erasure.js';
 import { IdentityReset } from './recovery.events.js';
 import { decideFactors, evolveFactors, type FactorDecision } from './factors.js';
@@ -39,7 +45,7 @@ export type AccountDecision =
   | DeviceDecision
   | { readonly type: 'publish-key-packages'; readonly published: DataOf<typeof KeyPackagesPublished> }
   | { readonly type: 'store-vault'; readonly vault: DataOf<typeof VaultStored> }
-  | { readonly type: 'reset-identity'; readonly reset: DataOf<typeof IdentityReset> }
+  | { readonly type: 'reset-identity'; readonly reset: DataOf<typeof IdentityReset>; readonly at: Instant }
   | { readonly type: 'start-session'; readonly session: DataOf<typeof SessionStarted> }
   | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> }
   | EraseDecision
@@ -135,7 +141,10 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
       if (command.vault.revision !== account.vaultRevision + 1) throw new Refusal('conflict');
       return [newEvent(VaultStored, command.vault)];
     case 'reset-identity':
-      return [newEvent(IdentityReset, command.reset)];
+      return [
+        ...withdrawDevices(command.reset.accountId, account, command.at),
+        newEvent(IdentityReset, command.reset),
+      ];
     case 'start-session':
       if (account.disabled) throw new Refusal('account-disabled');
       return account.sessions.has(command.session.sessionId)

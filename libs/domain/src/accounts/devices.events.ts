@@ -21,7 +21,10 @@ export const DeviceRenamed = defineEvent({
   example: { accountId: EXAMPLE_ACCOUNT, deviceId: EXAMPLE_DEVICE, name: 'Bench tablet' },
 });
 
-/** A person removed one of their devices, by a revocation that the account identity key has signed. It never comes back. */
+/**
+ * A person removed one of their devices, by a revocation that the account identity key has signed; or reset that identity,
+ * which removes all. It never comes back.
+ */
 export const DeviceRevoked = defineEvent({
   type: 'DeviceRevoked',
   version: 1,
@@ -29,7 +32,8 @@ export const DeviceRevoked = defineEvent({
   schema: z.strictObject({
     accountId: AccountId,
     deviceId: DeviceId,
-    revocation: bytes(1, DEVICE_REVOCATION_MAX_BYTES),
+    /** Empty when the identity was reset: its key is lost, and can sign nothing. */
+    revocation: bytes(0, DEVICE_REVOCATION_MAX_BYTES),
     /** As the revocation says: what the device signed from then on does not count. */
     revokedAt: Instant,
   }),

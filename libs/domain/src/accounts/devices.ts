@@ -1,7 +1,7 @@
 import { sameBytes } from '../kernel/bytes.js';
 import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
-import type { DeviceId } from '../kernel/ids.js';
+import type { AccountId, DeviceId, Instant } from '../kernel/ids.js';
 import { DEVICES_EVER_PER_ACCOUNT, DEVICES_PER_ACCOUNT } from './account-fields.js';
 import { DeviceRegistered, IdentityKeyPublished } from './accounts.events.js';
 import { DeviceLinkApproved, DeviceRenamed, DeviceRevoked, PrekeysPublished } from './devices.events.js';
@@ -42,6 +42,16 @@ export function withoutDevice<Account extends Devices>(account: Account, deviceI
   devices.delete(deviceId);
   return { ...account, devices, revoked: new Set(account.revoked).add(deviceId) };
 }
+
+/** Removes every device of an account whose identity is reset: nobody has its key any more to sign that. */
+export const withdrawDevices = (
+  accountId: AccountId,
+  { devices }: Devices,
+  revokedAt: Instant,
+): readonly NewEvent<typeof DeviceRevoked>[] =>
+  [...devices.keys()].map((deviceId) =>
+    newEvent(DeviceRevoked, { accountId, deviceId, revocation: new Uint8Array(0), revokedAt }),
+  );
 
 /** Decides on a device; signatures and proofs have been verified by the caller. */
 export function decideDevice(command: DeviceDecision, account: Devices): readonly DeviceEvent[] {

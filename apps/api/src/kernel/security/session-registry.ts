@@ -104,6 +104,14 @@ export class SessionRegistry {
     );
   }
 
+  /** Marks every device of an account as removed: whoever holds one is refused from then on, and told why. */
+  async dismissDevices(accountId: AccountId): Promise<void> {
+    await this.database.query(
+      'UPDATE device_owners SET revoked_at = now() WHERE account_id = $1 AND revoked_at IS NULL',
+      [accountId],
+    );
+  }
+
   /** Ends a session with all its refresh tokens. Returns false when it had ended before. */
   async end(sessionId: SessionId): Promise<boolean> {
     const [, ended]: [unknown, number] = await this.database.query(

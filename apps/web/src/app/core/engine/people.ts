@@ -1,5 +1,5 @@
 import { type DeviceCertificate, verifyDeviceCertificate, verifyDeviceRevocation } from '@collab/crypto';
-import { type AccountId, type DeviceId, type Person, ReadPeople } from '@collab/domain';
+import { type AccountId, type DeviceId, type Person, ReadPeople, sameBytes } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
 
@@ -30,7 +30,8 @@ export class People {
   /** The revocations of an account's devices, unverified, as far as the server has told. */
   revocationsOf(accountId: string): readonly Uint8Array[] {
     const devices = this.known.get(accountId as AccountId)?.devices ?? [];
-    return devices.flatMap(({ revocation }) => (revocation === null ? [] : [revocation]));
+    // An empty one says that the identity was reset, which nothing can sign.
+    return devices.flatMap(({ revocation }) => (revocation?.length ? [revocation] : []));
   }
 
   /** Whether the account has signed the device out, under the identity key that the caller trusts. */
@@ -42,6 +43,19 @@ export class People {
         return false;
       }
     });
+  }
+
+  /**
+   * Whether the server says that the account has another identity now, and that the device was removed with the old one.
+   * Nobody can sign that: its key is lost. It is believed for taking a device out alone; the change is shown to everybody.
+   */
+  leftWithIdentity(accountId: AccountId, deviceId: DeviceId, identityKey: Uint8Array): boolean {
+    const person = this.known.get(accountId);
+    if (person === undefined) return false;
+    const isChanged = person.identityKey === null || !sameBytes(person.identityKey, identityKey);
+    return (
+      isChanged && person.devices.some((one) => one.deviceId === deviceId && one.revocation?.length === 0)
+    );
   }
 
   remember(person: Person): void {

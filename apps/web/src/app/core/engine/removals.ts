@@ -5,7 +5,7 @@ import type { RoomContext } from './room-context.js';
 /**
  * Whether a leaf may leave a room's group: its account is no member any more, or has signed the device out. The server is
  * not believed about either: the first is in the room's chain, the second verifies under the identity key that the chain
- * has bound to the account.
+ * has bound to the account. That an identity was reset is the server's word, as nobody can sign it; people are shown it.
  */
 export async function mayBeRemoved(
   context: RoomContext,
@@ -17,7 +17,10 @@ export async function mayBeRemoved(
   const identityKey = new Map<AccountId, Uint8Array>(record.identityKeys).get(accountId);
   if (identityKey === undefined) return false;
   const { people } = context;
-  if (people.isRevoked(accountId, deviceId, identityKey)) return true;
+  const isGone = () =>
+    people.isRevoked(accountId, deviceId, identityKey) ||
+    people.leftWithIdentity(accountId, deviceId, identityKey);
+  if (isGone()) return true;
   await people.load([accountId], true);
-  return people.isRevoked(accountId, deviceId, identityKey);
+  return isGone();
 }
