@@ -20,7 +20,8 @@ const changing = (path: string, field: string, change: (bytes: Uint8Array) => Ui
     if (asked !== path || !response.ok) return response;
     const answer = (await response.json()) as Record<string, unknown>;
     const value = answer[field];
-    if (typeof value === 'string') answer[field] = toBase64Url(Uint8Array.from(change(fromBase64Url(value))));
+    const bytes = typeof value === 'string' ? fromBase64Url(value) : undefined;
+    if (bytes !== undefined) answer[field] = toBase64Url(Uint8Array.from(change(bytes)));
     return Response.json(answer, { status: response.status, headers: response.headers });
   };
 };

@@ -14,6 +14,7 @@ import { NoticeComponent } from '../ui/notice.component.js';
 import { DevicesStore } from './devices.store.js';
 import { RemoveDeviceDialog } from './remove-device.dialog.js';
 import { RenameDeviceDialog } from './rename-device.dialog.js';
+import { VerifyDeviceDialog } from './verify-device.dialog.js';
 
 /** Days after which a person is asked whether a device is still theirs. */
 const UNSEEN_DAYS = 30;
@@ -38,7 +39,9 @@ export class DevicesPage {
     this.read();
     // What was listed before a break of the connection may have changed during it.
     const stop = inject(EngineClient).onEvent((event) => {
-      if (event.type === 'connection' && event.state === 'online') this.read();
+      const isBack = event.type === 'connection' && event.state === 'online';
+      // The account book says also which devices were compared on another one.
+      if (isBack || event.type === 'contacts-changed') this.read();
     });
     inject(DestroyRef).onDestroy(stop);
   }
@@ -59,6 +62,10 @@ export class DevicesPage {
 
   protected rename(device: OwnDeviceView): void {
     this.dialog.open(RenameDeviceDialog, { data: device });
+  }
+
+  protected verify(device: OwnDeviceView): void {
+    this.dialog.open(VerifyDeviceDialog, { data: device });
   }
 
   protected remove(device: OwnDeviceView): void {

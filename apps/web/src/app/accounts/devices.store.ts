@@ -27,6 +27,11 @@ export class DevicesStore {
     await this.read();
   }
 
+  async verify(deviceId: DeviceId, fingerprint: string): Promise<void> {
+    await this.engine.call('verifyDevice', { deviceId, fingerprint });
+    await this.read();
+  }
+
   async remove(deviceId: DeviceId, password: string): Promise<void> {
     await this.engine.call('removeDevice', { deviceId, password });
     await this.read();

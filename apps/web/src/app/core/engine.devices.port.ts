@@ -15,6 +15,8 @@ export interface OwnDeviceView {
   readonly thisOne: boolean;
   /** Hex SHA-256 of the device's signing key; null when its certificate is not one of the account's identity key. */
   readonly fingerprint: string | null;
+  /** Whether its owner has compared this fingerprint on both screens. */
+  readonly verified: boolean;
   readonly registeredAt: string;
   readonly lastSeen: string | null;
   /** Key packages that it has left on the server. */
@@ -38,6 +40,8 @@ export interface DeviceCalls {
   devices(): Promise<readonly DeviceView[]>;
   ownDevices(): Promise<readonly OwnDeviceView[]>;
   renameDevice(input: { deviceId: DeviceId; name: string }): Promise<void>;
+  /** The owner has seen exactly this fingerprint on the other device's own screen; all own devices learn of it. */
+  verifyDevice(input: { deviceId: DeviceId; fingerprint: string }): Promise<void>;
   /** Removes another device of the account for good; the password opens the key that signs it out. */
   removeDevice(input: { deviceId: DeviceId; password: string }): Promise<void>;
   sessions(): Promise<readonly SessionPlace[]>;

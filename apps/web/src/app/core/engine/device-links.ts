@@ -3,6 +3,7 @@ import { ConfirmSecondFactor, FinishConfirmation, ReadVault, StartConfirmation }
 import type { DeviceLinkCalls, LinkView } from '../engine.device-links.port.js';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
+import { noteVerified } from './devices.js';
 import { provePassword } from './log-in.js';
 import type { Surroundings } from './ports.js';
 import type { OpenVault } from './recovery.js';
@@ -84,7 +85,13 @@ export function deviceLinkCalls(
       return show(exportKey);
     },
     followLink: () => stepOf(desk, (link) => link.follow()),
-    approveLink: () => stepOf(desk, (link) => link.approve(new Date())),
+    approveLink: async () => {
+      const { asked } = desk.link;
+      const view = await stepOf(desk, (link) => link.approve(new Date()));
+      // Who says yes has both prints before them.
+      if (asked) await noteVerified(signedIn.open().context.book, asked.deviceId, asked.fingerprint);
+      return view;
+    },
     cancelLink: async () => {
       const { shown } = desk;
       desk.close();

@@ -18,9 +18,11 @@ import {
 } from '@collab/domain';
 import type { DeviceCalls, OwnDeviceView } from '../engine.devices.port.js';
 import { EngineError } from '../engine.port.js';
+import type { AccountBook } from './account-book.js';
 import type { Api } from './api.js';
 import { toHex } from './hex.js';
 import type { ProfileRecord } from './records.js';
+import type { RoomContext } from './room-context.js';
 import { closeVault, openVaultByPassword } from './recovery.js';
 import type { Open } from './running.js';
 import { deviceViews } from './views.js';
@@ -28,14 +30,22 @@ import { deviceViews } from './views.js';
 /** Between the least and the most that the server takes: room for a slow network and a clock that drifts. */
 const AHEAD_MS = (REVOCATION_AHEAD_MS.min + REVOCATION_AHEAD_MS.max) / 2;
 
+/** In the account book under `device/<deviceId>`: the fingerprint that its owner has compared, in hex. */
+const VERIFIED = 'device/';
+
+/** Notes in the account book that the owner has compared exactly this fingerprint. */
+export const noteVerified = (book: AccountBook, deviceId: string, fingerprint: string): Promise<void> =>
+  book.set(VERIFIED + deviceId, fingerprint);
+
 /** What the page of devices and sessions asks. */
 export function deviceCalls(api: Api, open: Open): DeviceCalls {
   return {
     devices: async () => deviceViews(open().context),
     ownDevices: async () => {
       const { context } = open();
-      return ownDevices(api, context.profile, context.now());
+      return ownDevices(api, context);
     },
+    verifyDevice: ({ deviceId, fingerprint }) => noteVerified(open().context.book, deviceId, fingerprint),
     renameDevice: async (input) => {
       await api.call(RenameDevice, input);
     },
@@ -55,23 +65,26 @@ export function deviceCalls(api: Api, open: Open): DeviceCalls {
 }
 
 /** The devices of the account, this one first, each with the fingerprint that a person compares. */
-async function ownDevices(api: Api, profile: ProfileRecord, now: Date): Promise<OwnDeviceView[]> {
+async function ownDevices(
+  api: Api,
+  { book, now, profile }: Pick<RoomContext, 'book' | 'now' | 'profile'>,
+): Promise<OwnDeviceView[]> {
   const { devices } = await api.call(ListDevices, {});
   const { accountId, identityKey } = profile;
   const fingerprintOf = (deviceId: DeviceId, certificate: Uint8Array): string | null => {
     try {
-      const expected = { identityKey, accountId, deviceId, now: now.getTime() };
+      const expected = { identityKey, accountId, deviceId, now: now().getTime() };
       return toHex(deviceFingerprint(verifyDeviceCertificate(certificate, expected).signingKey));
     } catch {
       return null;
     }
   };
   return devices
-    .map(({ certificate, ...device }) => ({
-      ...device,
-      thisOne: device.deviceId === profile.deviceId,
-      fingerprint: fingerprintOf(device.deviceId, certificate),
-    }))
+    .map(({ certificate, ...device }) => {
+      const fingerprint = fingerprintOf(device.deviceId, certificate);
+      const verified = fingerprint !== null && book.get<string>(VERIFIED + device.deviceId) === fingerprint;
+      return { ...device, thisOne: device.deviceId === profile.deviceId, fingerprint, verified };
+    })
     .sort((a, b) => Number(b.thisOne) - Number(a.thisOne));
 }
 

@@ -80,6 +80,12 @@ export class ShownLink {
     return this.shown;
   }
 
+  /** The device that asks, once one does. */
+  get asked() {
+    const { request } = this;
+    return request && { deviceId: request.deviceId, fingerprint: printOf(request) };
+  }
+
   /** Looks what the new browser has sent, and hands the keys over once it has answered. */
   async follow(): Promise<LinkView> {
     const { request: sealed, answer, finished } = await this.api.call(WatchDeviceLink, this.named());

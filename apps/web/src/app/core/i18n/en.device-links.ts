@@ -46,9 +46,4 @@ export const enDeviceLinks = {
   'why.linked.title': 'Your keys go from device to device',
   'why.linked.text':
     'The server carries them, sealed with a secret that only the code holds. It cannot read them, nor put a device of its own in between.',
-  'error.link-code-invalid': 'There is a typing error in this code, or it is another kind of code.',
-  'error.link-altered':
-    'What came did not verify, so nothing was handed over. Show a new code; if it happens again, tell your security officer.',
-  'error.device-link-invalid':
-    'This code has expired, was used or was taken back. Show a new one on the other device.',
 } as const;

@@ -67,4 +67,9 @@ export const enErrors: Record<ErrorKey, string> = {
   'error.not-joined': 'This device is not in the room yet. A member’s device has to add it.',
   'error.key-store-locked': 'Your keys are locked on this browser. Sign in to open them.',
   'error.crypto': 'The encryption on this device stopped. Reload the page; nothing left it unencrypted.',
+  'error.link-code-invalid': 'There is a typing error in this code, or it is another kind of code.',
+  'error.link-altered':
+    'What came did not verify, so nothing was handed over. Show a new code; if it happens again, tell your security officer.',
+  'error.device-link-invalid':
+    'This code has expired, was used or was taken back. Show a new one on the other device.',
 };

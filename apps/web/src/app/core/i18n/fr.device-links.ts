@@ -51,9 +51,4 @@ export const frDeviceLinks: Pick<Messages, keyof typeof enDeviceLinks> = {
   'why.linked.title': 'Vos clés passent d’appareil à appareil',
   'why.linked.text':
     'Le serveur les transporte, scellées par un secret que seul le code contient. Il ne peut ni les lire, ni glisser son propre appareil entre les deux.',
-  'error.link-code-invalid': 'Ce code contient une faute de frappe, ou il est d’une autre sorte.',
-  'error.link-altered':
-    'Ce qui est arrivé n’a pas pu être vérifié\u00a0: rien n’a été remis. Affichez un nouveau code\u202f; si cela se répète, prévenez votre responsable sécurité.',
-  'error.device-link-invalid':
-    'Ce code a expiré, a servi ou a été retiré. Affichez-en un nouveau sur l’autre appareil.',
 };

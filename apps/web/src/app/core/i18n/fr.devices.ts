@@ -26,6 +26,15 @@ export const frDevices: Pick<Messages, keyof typeof enDevices> = {
   'devices.rename.invalid': 'Une ligne de 1 à 80 caractères.',
   'devices.rename.submit': 'Enregistrer',
   'devices.rename.busy': 'Enregistrement…',
+  'devices.verified': 'comparé',
+  'devices.verify': 'Comparer',
+  'devices.verify.of': ({ name }) => `Comparer ${name}`,
+  'devices.verify.title': ({ name }) => `Est-ce bien l’empreinte de ${name}\u202f?`,
+  'devices.verify.text':
+    'Ouvrez cette page sur cet appareil\u00a0: il y montre d’abord sa propre empreinte, sous «\u00a0celui-ci\u00a0».',
+  'devices.verify.differs':
+    'S’il en montre une autre, un inconnu est dans votre compte\u00a0: retirez l’appareil et prévenez votre responsable sécurité.',
+  'devices.verify.submit': 'Elles sont identiques',
   'devices.remove': 'Retirer',
   'devices.remove.of': ({ name }) => `Retirer ${name}`,
   'devices.remove.title': ({ name }) => `Retirer ${name}\u202f?`,

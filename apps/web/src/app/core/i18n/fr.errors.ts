@@ -71,4 +71,9 @@ export const frErrors: Translated<typeof enErrors> = {
   'error.key-store-locked': 'Vos clés sont verrouillées sur ce navigateur. Connectez-vous pour les ouvrir.',
   'error.crypto':
     'Le chiffrement s’est arrêté sur cet appareil. Rechargez la page\u202f; rien n’est parti en clair.',
+  'error.link-code-invalid': 'Ce code contient une faute de frappe, ou il est d’une autre sorte.',
+  'error.link-altered':
+    'Ce qui est arrivé n’a pas pu être vérifié\u00a0: rien n’a été remis. Affichez un nouveau code\u202f; si cela se répète, prévenez votre responsable sécurité.',
+  'error.device-link-invalid':
+    'Ce code a expiré, a servi ou a été retiré. Affichez-en un nouveau sur l’autre appareil.',
 };
