@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import jsqr from 'jsqr';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
@@ -15,11 +16,14 @@ const ROOM = 'Cruise GL-26 · Iroise';
 const TABLET = 'Bench tablet';
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+const { default: readQr } = jsqr;
+
 let server: CollabServer;
 let browser: Browser;
 let laptop: Profile;
 let tablet: Profile;
 let samir: Profile;
+let phone: Profile;
 
 beforeAll(async () => {
   server = await startCollab();
@@ -27,6 +31,7 @@ beforeAll(async () => {
   laptop = await newProfile(browser, server.origin);
   tablet = await newProfile(browser, server.origin);
   samir = await newProfile(browser, server.origin);
+  phone = await newProfile(browser, server.origin, { viewport: { width: 390, height: 844 } });
 }, 90_000);
 
 afterAll(async () => {
@@ -57,6 +62,25 @@ const storedRecords = (page: Page) =>
       };
     };
   })`);
+
+/** What a camera reads off the page: the QR code on it, drawn four dots a module. */
+async function qrTextOn(page: Page): Promise<string> {
+  const svg = page.locator('app-qr-code svg');
+  const viewBox = (await svg.getAttribute('viewBox')) ?? '';
+  const path = (await svg.locator('path').getAttribute('d')) ?? '';
+  const [left = 0, , side = 0] = viewBox.split(' ').map(Number);
+  const [dots, width] = [4, side * 4];
+  const picture = new Uint8ClampedArray(width * width * 4).fill(255);
+  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h/g))
+    for (let dy = 0; dy < dots; dy++)
+      for (let dx = 0; dx < dots; dx++) {
+        const at = ((Number(y) - left) * dots + dy) * width + (Number(x) - left) * dots + dx;
+        picture.fill(0, at * 4, at * 4 + 3);
+      }
+  const text = readQr(picture, width, width)?.data;
+  if (text === undefined) throw new Error('the page shows no QR code that a camera could read');
+  return text;
+}
 
 /** The row of a device, by the name that its owner gave it. */
 const rowOf = (page: Page, name: string) => page.getByRole('listitem').filter({ hasText: name });
@@ -157,5 +181,54 @@ describe('two browsers of one person', () => {
     await tablet.page.getByLabel('E-mail').waitFor();
     await page.getByRole('button', { name: 'End all others' }).waitFor({ state: 'detached' });
     expect(laptop.complaints).toEqual([]);
+  });
+
+  it('let a phone in by the code on the screen, without a password there', async () => {
+    const { page } = laptop;
+    await page.getByRole('link', { name: 'Link a device' }).click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByLabel('Your password').fill(MAELLE.password);
+    await page.getByRole('button', { name: 'Show a code' }).click();
+    const address = await qrTextOn(page);
+    expect(new URL(address).origin).toBe(server.origin);
+    expect(await violations(page)).toEqual([]);
+    await phone.page.goto(address);
+    await phone.page.getByRole('heading', { name: 'Link with your other device' }).waitFor();
+    // The code is in the field, and in neither the address bar nor the history.
+    expect(new URL(phone.page.url()).hash).toBe('');
+    expect(await violations(phone.page)).toEqual([]);
+    await phone.page.getByRole('button', { name: 'Go on' }).click();
+    await phone.page.getByText('This browser asks to be a device of Maëlle Kervadec.').waitFor();
+    await page.getByText(/wants to be your device\.$/).waitFor();
+    const print = (on: Page) => on.locator('.print .data').innerText();
+    expect(await print(page)).toBe(await print(phone.page));
+    expect(await violations(page)).toEqual([]);
+    expect(await violations(phone.page)).toEqual([]);
+    await page.getByRole('button', { name: 'Yes, it is mine' }).click();
+    await page.getByText(/is now one of your devices\.$/).waitFor();
+    await phone.page.getByText(ROOM).first().click();
+    await reads(phone.page, 'Only for the two of us now.');
+    await write(phone.page, 'From the phone.');
+    await reads(samir.page, 'From the phone.');
+    await page.getByRole('link', { name: 'See your devices' }).click();
+    await page.getByText('compared').waitFor();
+  });
+
+  it('say that a code was used, and let the phone back in by the password after a log-out', async () => {
+    const { page } = laptop;
+    await page.getByRole('link', { name: 'Link a device' }).click();
+    await page.getByLabel('Your password').fill(MAELLE.password);
+    await page.getByRole('button', { name: 'Show a code' }).click();
+    const address = await qrTextOn(page);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Show a code' }).waitFor();
+    await phone.page.goto('/settings');
+    await phone.page.getByRole('button', { name: 'Log out' }).click();
+    await phone.page.goto(address);
+    await phone.page.getByRole('button', { name: 'Go on' }).click();
+    await phone.page.getByRole('alert').getByText('This code has expired').waitFor();
+    await logIn(phone.page, MAELLE);
+    await phone.page.getByText(ROOM).first().click();
+    await reads(phone.page, 'From the phone.');
   });
 });

@@ -94,7 +94,7 @@ afterAll(async () => {
 });
 
 describe('the pages that lead into an account', () => {
-  const ADDRESSES = ['/log-in', '/sign-up', '/verify#token=incomplete', '/nowhere'];
+  const ADDRESSES = ['/log-in', '/sign-up', '/verify#token=incomplete', '/link', '/nowhere'];
 
   it.each(LOOKS)('break no rule of accessibility: $size, $theme, $language', async (look) => {
     const { page, complaints } = await newProfile(browser, server.origin);

@@ -84,7 +84,9 @@ describe('a new browser that another device lets in', () => {
     expect(await hana.engine.followLink()).toEqual({ state: 'approved' });
     expect(await laptop.engine.followJoin()).toMatchObject({ state: 'linked', session: { email: EMAIL } });
     expect(await hana.engine.followLink()).toEqual({ state: 'linked', name: 'New browser' });
-    await laptop.until(async () => (await laptop.engine.room({ roomId })).room.status === 'ready');
+    await laptop.until(async () =>
+      (await laptop.engine.rooms()).some((room) => room.roomId === roomId && room.status === 'ready'),
+    );
     await untilReads(laptop, roomId, ['Contig 07 closes.']);
     await laptop.engine.send({ roomId, text: 'From the laptop.' });
     await untilReads(hana, roomId, ['Contig 07 closes.', 'From the laptop.']);
