@@ -20,6 +20,7 @@ import { LetPeopleRecoverTheirAccounts1795254000000 } from './1795254000000-let-
 import { LetPeopleEraseTheirAccounts1795257000000 } from './1795257000000-let-people-erase-their-accounts.js';
 import { LetDevicesLeavePrekeys1795270000000 } from './1795270000000-let-devices-leave-prekeys.js';
 import { LetDevicesLinkANewBrowser1795270010000 } from './1795270010000-let-devices-link-a-new-browser.js';
+import { GivePeopleAPicture1795271000000 } from './1795271000000-give-people-a-picture.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -45,4 +46,5 @@ export const migrations = [
   LetPeopleEraseTheirAccounts1795257000000,
   LetDevicesLeavePrekeys1795270000000,
   LetDevicesLinkANewBrowser1795270010000,
+  GivePeopleAPicture1795271000000,
 ] as const;

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { issueDeviceRevocation } from '@collab/crypto';
 import {
   type AccountId,
+  ChangeAvatar,
   ChooseHandle,
   CommandId,
   CommitWanted,
@@ -32,6 +33,7 @@ import { Erasures } from '../apps/api/src/accounts/erasures.js';
 import { rebuildProjections } from '../apps/api/src/cli/projection-rebuild.command.js';
 import { EVENT_STORE, type EventStore } from '../apps/api/src/kernel/event-store/event-store.js';
 import { MailOutbox } from '../apps/api/src/kernel/mail/mail-outbox.js';
+import { Projections } from '../apps/api/src/kernel/projections/projections.js';
 import { BlindIndex } from '../apps/api/src/kernel/subject-keys/blind-index.js';
 import { EventCodec } from '../apps/api/src/kernel/subject-keys/event-codec.js';
 import { PersonalRecords } from '../apps/api/src/kernel/subject-keys/personal-records.js';
@@ -112,6 +114,7 @@ async function leaveTraces(member: Member, name: string): Promise<Needle[]> {
     sealed: bytes.vault,
   };
   await browser.run(StoreVault, { vault, proof: null });
+  await browser.run(ChangeAvatar, { avatar: ChangeAvatar.example.input.avatar });
   const mails = server.nest.get(MailOutbox, { strict: false });
   const mailId = await mails.put({ to: email, subject: 'S', text: 'T', html: 'H', link: undefined });
   await mails.giveUp(mailId, 'EENVELOPE 550');
@@ -245,6 +248,10 @@ describe('a person who has their account erased', () => {
         tables[table] = await server.database.query(`SELECT t::text FROM ${table} AS t ORDER BY 1`);
       return tables;
     };
+    for (const { nest } of [server, elsewhere]) {
+      const store: EventStore = nest.get(EVENT_STORE, { strict: false });
+      await nest.get(Projections, { strict: false }).caughtUp(await store.head());
+    }
     const live = await rows();
     const names = projections.map((projection) => projection.name);
     await rebuildProjections(names, server.config, () => undefined);

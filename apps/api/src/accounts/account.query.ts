@@ -8,12 +8,14 @@ export interface AccountRow {
   readonly accountId: AccountId;
   readonly email: string;
   readonly displayName: string;
+  /** Names the picture, where there is one. */
+  readonly avatar: string | null;
   readonly language: Language;
   readonly roles: readonly Role[];
   readonly identityKey: Uint8Array<ArrayBuffer> | null;
 }
 
-const COLUMNS = `account_id AS "accountId", email, display_name AS "displayName", language, roles,
+const COLUMNS = `account_id AS "accountId", email, display_name AS "displayName", avatar, language, roles,
   identity_key AS "identityKey"`;
 
 /** Reads accounts. */

@@ -8,6 +8,8 @@ import { AccountQuery } from './account.query.js';
 import { AdministrationLog } from './administration-log.js';
 import { AdministrationController } from './administration.controller.js';
 import { AdministratorLink } from './administrator-link.js';
+import { AvatarQuery } from './avatar.query.js';
+import { Avatars } from './avatars.js';
 import { CredentialStore } from './credentials.js';
 import { EmailVerification } from './email-verification.js';
 import { FinishLogInHandler } from './finish-log-in.handler.js';
@@ -37,6 +39,8 @@ import { LogInLimits } from './log-in-limits.js';
 import { LogInSteps } from './log-in-steps.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
 import { OpaqueSetup } from './opaque-setup.js';
+import { OwnData } from './own-data.js';
+import { ProfileController } from './profile.controller.js';
 import { OwnAccountController } from './own-account.controller.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { OwnSessionsQuery } from './own-sessions.query.js';
@@ -98,6 +102,7 @@ import { VaultStore } from './vault-store.js';
     PasswordController,
     PasswordResetController,
     OwnAccountController,
+    ProfileController,
     OwnSessionsController,
     DeviceLinksController,
     LinkedBrowserController,
@@ -108,6 +113,9 @@ import { VaultStore } from './vault-store.js';
     AccountOpening,
     AccountQuery,
     AccountRecords,
+    AvatarQuery,
+    Avatars,
+    OwnData,
     AdministrationLog,
     AdministratorLink,
     CredentialStore,
@@ -170,6 +178,6 @@ import { VaultStore } from './vault-store.js';
     StoreVaultHandler,
     VerifySecondFactorHandler,
   ],
-  exports: [AccountQuery, PolicyQuery, SessionViewQuery],
+  exports: [AccountQuery, AvatarQuery, PolicyQuery, SessionViewQuery],
 })
 export class AccountsModule {}

@@ -57,6 +57,13 @@ export class ErasureDecisions {
     }
   }
 
+  /** @throws Refusal `last-administrator` when the account cannot be erased now */
+  async check(accountId: AccountId): Promise<void> {
+    const { roles } = await this.commands.read(foldOf(accountId));
+    if (roles.includes('administrator') && (await this.administration.otherThan(accountId)) === undefined)
+      throw new Refusal('last-administrator');
+  }
+
   private async verify(
     accountId: AccountId,
     revocations: readonly Uint8Array<ArrayBuffer>[],

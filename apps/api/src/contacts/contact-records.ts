@@ -1,18 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import {
   type Forgotten,
   type PersonalRecord,
   PersonalRecords,
+  type OwnDataSection,
+  rowsSection,
 } from '../kernel/subject-keys/personal-records.js';
 
 const TABLES = ['contact_requests', 'contact_keys', 'account_books', 'presences'];
 
+const CONTACTS = `SELECT contact_id AS "accountId", coalesce(status, 'none') AS status, blocked, since
+  FROM contacts WHERE account_id = $1 AND (blocked OR status IN ('incoming', 'contact')) ORDER BY since, contact_id`;
+const REQUESTS = `SELECT request_id AS "requestId", sent_at AS "sentAt", closed_at AS "closedAt",
+    octet_length(note) AS "sealedNoteBytes"
+  FROM contact_requests WHERE account_id = $1 ORDER BY sent_at, request_id`;
+const PRESENCE = `SELECT visibility, last_seen AS "lastSeen" FROM presences WHERE account_id = $1`;
+const BOOK = `SELECT revision, octet_length(sealed) AS "sealedBytes" FROM account_books WHERE account_id = $1`;
+
 /** What contacts keep beside the log: requests, keys for notes, handles that are claimed, account books, presence. */
 @Injectable()
 export class ContactRecords implements PersonalRecord, OnModuleInit {
-  constructor(private readonly records: PersonalRecords) {}
+  readonly sections: readonly OwnDataSection[];
+
+  constructor(
+    private readonly records: PersonalRecords,
+    database: DataSource,
+  ) {
+    this.sections = [
+      rowsSection(database, 'contacts', CONTACTS),
+      rowsSection(database, 'contact-requests', REQUESTS),
+      rowsSection(database, 'handle', 'SELECT handle FROM handles WHERE account_id = $1'),
+      rowsSection(database, 'presence', PRESENCE),
+      rowsSection(database, 'account-book', BOOK),
+    ];
+  }
 
   onModuleInit(): void {
     this.records.register(this);

@@ -8,7 +8,14 @@ import { Connections, pushFrame } from '../kernel/realtime/connections.js';
 import { PersonAudience } from './person-audience.js';
 
 /** After these, `read-people` says something else of the account. */
-const CHANGES: ReadonlySet<string> = new Set(['IdentityKeyPublished', 'AccountErased']);
+const CHANGES: ReadonlySet<string> = new Set([
+  'IdentityKeyPublished',
+  'DisplayNameChanged',
+  'LanguageChanged',
+  'AvatarChanged',
+  'AvatarRemoved',
+  'AccountErased',
+]);
 
 /** Tells whoever can see a person that something of them changed, so that their devices look at it at once. */
 @Injectable()
@@ -33,6 +40,8 @@ export class PersonChangedPush implements OnModuleInit {
   private async tell({ position, event }: LogEvent): Promise<void> {
     const { accountId } = event.data as { readonly accountId: AccountId };
     await this.projections.caughtUp(position, { names: ['accounts'] });
-    this.connections.toAccounts(await this.audience.of(accountId), pushFrame(PersonChanged, { accountId }));
+    const others = await this.audience.of(accountId);
+    // The person's own devices show it, too.
+    this.connections.toAccounts(new Set([...others, accountId]), pushFrame(PersonChanged, { accountId }));
   }
 }

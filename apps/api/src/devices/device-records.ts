@@ -1,15 +1,29 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import {
   type Forgotten,
   type PersonalRecord,
   PersonalRecords,
+  type OwnDataSection,
+  rowsSection,
 } from '../kernel/subject-keys/personal-records.js';
+
+const DEVICES = `SELECT device_id AS "deviceId", name, registered_at AS "registeredAt", revoked_at AS "removedAt",
+    (SELECT count(*)::integer FROM key_packages WHERE key_packages.device_id = devices.device_id) AS "keyPackages"
+  FROM devices JOIN device_owners USING (device_id, account_id)
+  WHERE account_id = $1 ORDER BY registered_at, device_id`;
 
 /** What devices keep beside the log: key packages and prekeys. That an id was a device's, and is removed, is remembered for ever. */
 @Injectable()
 export class DeviceRecords implements PersonalRecord, OnModuleInit {
-  constructor(private readonly records: PersonalRecords) {}
+  readonly sections: readonly OwnDataSection[];
+
+  constructor(
+    private readonly records: PersonalRecords,
+    database: DataSource,
+  ) {
+    this.sections = [rowsSection(database, 'devices', DEVICES)];
+  }
 
   onModuleInit(): void {
     this.records.register(this);

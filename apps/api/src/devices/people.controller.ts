@@ -1,8 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { FindPerson, ReadPeople, type InputOf } from '@collab/domain';
+import { FindPerson, ReadAvatar, ReadPeople, type InputOf } from '@collab/domain';
 import { CurrentCaller, type DeviceCaller } from '../kernel/security/caller.js';
 import { Endpoint } from '../kernel/security/endpoint.js';
 import { RateLimiter } from '../kernel/security/rate-limiter.js';
+import { AvatarQuery } from '../accounts/avatar.query.js';
 import { PeopleQuery } from './people.query.js';
 
 /** Searches of one account by exact address; enough for inviting a team, too few for trying address lists. */
@@ -14,6 +15,7 @@ export class PeopleController {
   constructor(
     private readonly limiter: RateLimiter,
     private readonly people: PeopleQuery,
+    private readonly avatars: AvatarQuery,
   ) {}
 
   @Endpoint(FindPerson)
@@ -25,5 +27,12 @@ export class PeopleController {
   @Endpoint(ReadPeople)
   async read({ accountIds }: InputOf<typeof ReadPeople>, @CurrentCaller() { accountId }: DeviceCaller) {
     return { people: await this.people.readAs(accountId, accountIds) };
+  }
+
+  @Endpoint(ReadAvatar)
+  async avatar(input: InputOf<typeof ReadAvatar>, @CurrentCaller() { accountId }: DeviceCaller) {
+    const [person] = await this.people.readAs(accountId, [input.accountId]);
+    const hash = person?.avatar ?? null;
+    return { avatar: hash === null ? null : await this.avatars.find(input.accountId, hash) };
   }
 }

@@ -34,9 +34,10 @@ export class PeopleQuery {
 
   private async withDevices(accounts: readonly AccountRow[]): Promise<Person[]> {
     const devices = await this.devices.ofAccounts(accounts.map(({ accountId }) => accountId));
-    return accounts.map(({ accountId, displayName, identityKey }) => ({
+    return accounts.map(({ accountId, displayName, avatar, identityKey }) => ({
       accountId,
       displayName,
+      avatar,
       identityKey,
       devices: devices
         .filter((device) => device.accountId === accountId)

@@ -1,15 +1,28 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import {
   type Forgotten,
   type PersonalRecord,
   PersonalRecords,
+  type OwnDataSection,
+  rowsSection,
 } from '../kernel/subject-keys/personal-records.js';
+
+const KEYRING = `SELECT device_id AS "deviceId", count(*)::integer AS segments,
+    sum(octet_length(sealed))::integer AS "sealedBytes"
+  FROM keyring_segments WHERE account_id = $1 GROUP BY device_id ORDER BY device_id`;
 
 /** What messaging keeps of people beside the log: the sealed keyring. Envelopes belong to their rooms. */
 @Injectable()
 export class KeyringRecords implements PersonalRecord, OnModuleInit {
-  constructor(private readonly records: PersonalRecords) {}
+  readonly sections: readonly OwnDataSection[];
+
+  constructor(
+    private readonly records: PersonalRecords,
+    database: DataSource,
+  ) {
+    this.sections = [rowsSection(database, 'keyring', KEYRING)];
+  }
 
   onModuleInit(): void {
     this.records.register(this);

@@ -1,6 +1,7 @@
 import { APP_BASE_HREF } from '@angular/common';
 import {
   provideBrowserGlobalErrorListeners,
+  inject,
   provideZonelessChangeDetection,
   type ApplicationConfig,
 } from '@angular/core';
@@ -11,6 +12,8 @@ import {
   withComponentInputBinding,
   withInMemoryScrolling,
 } from '@angular/router';
+import { Pictures } from './core/pictures.js';
+import { PICTURES } from './ui/pictures.js';
 import { routes } from './app.routes.js';
 import { PageTitle } from './core/page-title.js';
 
@@ -25,6 +28,13 @@ export const appConfig: ApplicationConfig = {
       withInMemoryScrolling({ scrollPositionRestoration: 'top' }),
     ),
     { provide: TitleStrategy, useExisting: PageTitle },
+    {
+      provide: PICTURES,
+      useFactory: () => {
+        const pictures = inject(Pictures);
+        return (accountId: string) => pictures.of(accountId);
+      },
+    },
     { provide: MAT_RIPPLE_GLOBAL_OPTIONS, useValue: { disabled: true } },
   ],
 };

@@ -76,6 +76,12 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./accounts/change-password.page.js')).ChangePasswordPage,
   },
   {
+    path: 'erase-account',
+    title: 'erase.page',
+    canActivate: [whenSignedIn],
+    loadComponent: async () => (await import('./accounts/erase-account.page.js')).EraseAccountPage,
+  },
+  {
     path: '',
     canActivate: [whenSignedIn],
     loadComponent: async () => (await import('./rooms/shell.page.js')).ShellPage,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { AccountId, DeviceId } from '../kernel/ids.js';
+import { AvatarHash } from './avatar.js';
 
 /** Bytes; a device certificate of the current profile is about 250. */
 export const DEVICE_CERTIFICATE_MAX_BYTES = 1024;
@@ -75,6 +76,8 @@ export const DeviceEntry = z.strictObject({
 export const Person = z.strictObject({
   accountId: AccountId,
   displayName: DisplayName,
+  /** Names the person's picture; null when there is none. */
+  avatar: AvatarHash.nullable(),
   /** Ed25519 public key; null until the first log-in has made it. */
   identityKey: bytes(32, 32).nullable(),
   devices: z.array(DeviceEntry).max(DEVICES_EVER_PER_ACCOUNT),

@@ -19,6 +19,7 @@ import {
   withoutDevice,
 } from './devices.js';
 import { decideErasure, type EraseDecision } from './erasure.js';
+import { decideProfile, type ProfileDecision } from './profile.js';
 import { IdentityReset } from './recovery.events.js';
 import { decideFactors, evolveFactors, type FactorDecision } from './factors.js';
 
@@ -49,6 +50,7 @@ export type AccountDecision =
   | { readonly type: 'start-session'; readonly session: DataOf<typeof SessionStarted> }
   | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> }
   | EraseDecision
+  | ProfileDecision
   | FactorDecision;
 
 const initialAccount: Account = {
@@ -128,6 +130,12 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
   switch (command.type) {
     case 'erase':
       return decideErasure(command, account);
+    case 'change-display-name':
+    case 'change-language':
+    case 'change-avatar':
+    case 'remove-avatar':
+    case 'request-own-data':
+      return decideProfile(command);
     case 'register-device':
     case 'rename-device':
     case 'revoke-device':

@@ -20,6 +20,7 @@ import { erasureCommands } from './erasure.commands.js';
 import { deviceLinkCommands } from './device-links.commands.js';
 import { deviceCommands } from './devices.commands.js';
 import { prekeyCommands } from './prekeys.commands.js';
+import { profileCommands } from './profile.commands.js';
 import { recoveryCommands } from './recovery.commands.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
 
@@ -252,6 +253,7 @@ export const ReadPeople = defineCommand({
         {
           accountId: EXAMPLE_ACCOUNT,
           displayName: 'Maëlle Kervadec',
+          avatar: null,
           identityKey: new Uint8Array(32).fill(7),
           devices: [{ deviceId: EXAMPLE_DEVICE, certificate: new Uint8Array(180).fill(3), revocation: null }],
         },
@@ -306,5 +308,6 @@ export const accountCommands = [
   ...deviceLinkCommands,
   ...recoveryCommands,
   ...erasureCommands,
+  ...profileCommands,
   ...factorCommands,
 ] as const;

@@ -15,6 +15,7 @@ import {
 import { administrationEvents } from './administration.events.js';
 import { AccountErased } from './erasure.events.js';
 import { deviceEvents } from './devices.events.js';
+import { profileEvents } from './profile.events.js';
 import { recoveryEvents } from './recovery.events.js';
 import { factorEvents } from './factors.events.js';
 
@@ -169,6 +170,7 @@ export const accountEvents = [
   VaultStored,
   ...administrationEvents,
   ...recoveryEvents,
+  ...profileEvents,
   AccountErased,
   SessionStarted,
   SessionEnded,

@@ -81,4 +81,15 @@ export const EraseAccount = defineCommand({
   },
 });
 
-export const erasureCommands = [EraseAccount] as const;
+export const CheckErasure = defineCommand({
+  type: 'check-erasure',
+  summary: 'Refuses as erase-account would, and erases nothing: before a client signs departures from rooms.',
+  http: { method: 'POST', path: '/api/account/erase/check' },
+  access: 'account',
+  fresh: true,
+  input: z.strictObject({}),
+  output: z.strictObject({}),
+  example: { input: {}, output: {} },
+});
+
+export const erasureCommands = [CheckErasure, EraseAccount] as const;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AccountId } from '@collab/domain';
-import type { EntityManager } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 
 /** Whom to forget. */
 export interface Forgotten {
@@ -16,7 +16,23 @@ export interface Forgotten {
 export interface PersonalRecord {
   /** Deletes it. May be repeated, also when nothing is left. */
   forget(transaction: EntityManager, person: Forgotten): Promise<void>;
+  /** What of it the person gets as a copy: no secrets, and of other people nothing but random ids. */
+  readonly sections?: readonly OwnDataSection[];
 }
+
+/** One part of the copy, read page by page. */
+export interface OwnDataSection {
+  /** Kebab-case, unique. */
+  readonly name: string;
+  /** Entries from a number on, `limit` at most; fewer at the end. */
+  read(accountId: AccountId, from: number, limit: number): Promise<readonly object[]>;
+}
+
+/** A section of rows: `$1` is the account, `$2` the limit, `$3` how many are passed over. */
+export const rowsSection = (database: DataSource, name: string, sql: string): OwnDataSection => ({
+  name,
+  read: (accountId, from, limit) => database.query(`${sql} LIMIT $2 OFFSET $3`, [accountId, limit, from]),
+});
 
 /** Everything that is kept of people beside the log, as the slices have named it while modules started. */
 @Injectable()
@@ -25,6 +41,11 @@ export class PersonalRecords {
 
   register(record: PersonalRecord): void {
     this.records.push(record);
+  }
+
+  /** All parts of the copy that people get, in the order in which the slices were named. */
+  get sections(): readonly OwnDataSection[] {
+    return this.records.flatMap(({ sections = [] }) => sections);
   }
 
   /** Deletes what all slices keep of an account. */

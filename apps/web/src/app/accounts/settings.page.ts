@@ -3,24 +3,29 @@ import { MatButton } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MatDialog } from '@angular/material/dialog';
 import { ConfirmDialog, type Confirmation } from '../core/confirm.dialog.js';
+import { PreferencesStore } from '../core/preferences.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
 import { Shortcuts } from '../core/shortcuts.js';
 import { THEMES, Theme } from '../core/theme.js';
-import { AvatarComponent } from '../ui/avatar.component.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
 import { AccountsStore } from './accounts.store.js';
 import { ContactsSection } from './contacts.section.js';
+import { OwnDataSection } from './own-data.section.js';
+import { PreferencesSection } from './preferences.section.js';
+import { ProfileSection } from './profile.section.js';
 import { RecoverySection } from './recovery.section.js';
 
 @Component({
   imports: [
-    AvatarComponent,
     BandPrintComponent,
     ContactsSection,
     MatButton,
     MatButtonToggleModule,
+    OwnDataSection,
+    PreferencesSection,
+    ProfileSection,
     RecoverySection,
   ],
   templateUrl: './settings.page.html',
@@ -31,6 +36,7 @@ export class SettingsPage {
   protected readonly session = inject(SessionStore);
   protected readonly accounts = inject(AccountsStore);
   protected readonly theme = inject(Theme);
+  protected readonly preferences = inject(PreferencesStore);
   protected readonly shortcuts = inject(Shortcuts);
   private readonly dialog = inject(MatDialog);
   protected readonly themes = THEMES;
@@ -38,6 +44,11 @@ export class SettingsPage {
 
   constructor() {
     this.accounts.readDevices().catch((error: unknown) => this.session.noticed(error));
+  }
+
+  /** What is chosen shows at once; the other devices learn of it when the server can be reached. */
+  protected choose(chosen: Promise<void>): void {
+    chosen.catch((error: unknown) => this.session.noticed(error));
   }
 
   protected forget(): void {

@@ -4,6 +4,7 @@ import type { AccountId, Language, MessageId, RefusalCode, Role, RoomId, RoomRol
 import type { AdministrationCalls } from './engine.administration.port.js';
 import type { ContactCalls, PresenceView } from './engine.contacts.port.js';
 import type { FactorCalls } from './engine.factors.port.js';
+import type { ProfileCalls } from './engine.profile.port.js';
 import type { RecoveryCalls } from './engine.recovery.port.js';
 import type { SessionCalls } from './engine.session.port.js';
 
@@ -135,6 +136,7 @@ export interface EngineCalls
     DeviceCalls,
     DeviceLinkCalls,
     FactorCalls,
+    ProfileCalls,
     RecoveryCalls,
     RoomCalls,
     SessionCalls {}
@@ -161,6 +163,8 @@ export interface RoomCalls {
 export type EngineEvent =
   | { readonly type: 'rooms-changed' }
   | { readonly type: 'contacts-changed' }
+  /** What others see of somebody, or of the own account, changed. */
+  | { readonly type: 'person-changed'; readonly accountId: AccountId }
   | { readonly type: 'room-changed'; readonly roomId: RoomId }
   | { readonly type: 'connection'; readonly state: ConnectionState }
   | { readonly type: 'session-ended' }

@@ -1,8 +1,9 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import type { FactorAnswer } from '@collab/domain';
+import type { FactorAnswer, Language } from '@collab/domain';
 import { EngineClient } from './engine.client.js';
 import type { JoinView } from './engine.device-links.port.js';
+import type { ErasureReceiptFile } from './engine.profile.port.js';
 import type { LogInView } from './engine.factors.port.js';
 import { EngineError, type ConnectionState, type SessionSummary } from './engine.port.js';
 import { I18n } from './i18n/i18n.js';
@@ -31,6 +32,7 @@ export class SessionStore {
       if (event.type === 'connection') this.connection.set(event.state);
       if (event.type === 'session-ended') this.close(true);
       if (event.type === 'device-revoked') this.leave();
+      if (event.type === 'person-changed' && event.accountId === this.summary()?.accountId) this.readAgain();
     });
   }
 
@@ -102,6 +104,36 @@ export class SessionStore {
     ) {
       this.close(true);
     }
+  }
+
+  async changeDisplayName(displayName: string): Promise<void> {
+    this.summary.set(await this.engine.call('changeDisplayName', { displayName }));
+  }
+
+  /** Of pages, here and on the other devices, and of mails. */
+  async changeLanguage(language: Language): Promise<void> {
+    this.i18n.choose(language);
+    if (this.signedIn()) this.summary.set(await this.engine.call('changeLanguage', { language }));
+  }
+
+  /** Has the account erased; the page that asked for it stays, with the receipt. */
+  async eraseAccount(password: string): Promise<ErasureReceiptFile> {
+    const receipt = await this.engine.call('eraseAccount', { password });
+    localStorage.clear();
+    this.summary.set(null);
+    return receipt;
+  }
+
+  /** Another device, or this one, has changed the profile. */
+  private readAgain(): void {
+    this.engine.call('session').then(
+      (summary) => {
+        if (!this.signedIn()) return;
+        this.summary.set(summary);
+        if (summary.language !== this.i18n.language()) this.i18n.choose(summary.language);
+      },
+      (error: unknown) => this.noticed(error),
+    );
   }
 
   private open(summary: SessionSummary): void {

@@ -4,6 +4,7 @@ import { MatMenuModule } from '@angular/material/menu';
 import { RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
 import { ContactsStore } from '../contacts/contacts.store.js';
 import { Address } from '../core/address.js';
+import { PreferencesStore } from '../core/preferences.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
 import { Shortcuts } from '../core/shortcuts.js';
@@ -41,6 +42,11 @@ export class ShellPage {
   private readonly shortcuts = inject(Shortcuts);
   private readonly dialog = inject(MatDialog);
   protected readonly address = inject(Address);
+
+  constructor() {
+    // What was chosen on another device holds from the first page on.
+    void inject(PreferencesStore).read();
+  }
 
   protected pressed(event: KeyboardEvent): void {
     if (this.dialog.openDialogs.length > 0) return;

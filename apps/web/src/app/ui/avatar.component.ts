@@ -1,4 +1,5 @@
-import { Component, computed, input } from '@angular/core';
+import { Component, computed, inject, input } from '@angular/core';
+import { PICTURES } from './pictures.js';
 
 /** One or two letters that stand for a name. */
 export function initials(name: string): string {
@@ -17,18 +18,28 @@ export function tone(id: string): number {
   return sum % 6;
 }
 
-/** Initials on a tone that belongs to an id. Round for a person, rounded square for a room. Always beside a name. */
+/** The picture of a person, or initials on a tone that belongs to an id. Round for a person, rounded square for a room. Always beside a name. */
 @Component({
   selector: 'app-avatar',
   host: { 'aria-hidden': 'true', '[class]': 'classes()' },
-  template: `{{ letters() }}`,
+  template: `
+    @if (picture(); as source) {
+      <img [src]="source" alt="" />
+    } @else {
+      {{ letters() }}
+    }
+  `,
   styleUrl: './avatar.component.scss',
 })
 export class AvatarComponent {
   readonly id = input.required<string>();
   readonly name = input.required<string>();
   readonly kind = input<'person' | 'room'>('person');
-  readonly size = input<'small' | 'normal' | 'large'>('normal');
+  readonly size = input<'small' | 'normal' | 'large' | 'huge'>('normal');
+  private readonly pictures = inject(PICTURES, { optional: true });
+  protected readonly picture = computed(() =>
+    this.kind() === 'person' ? this.pictures?.(this.id()) : undefined,
+  );
   protected readonly letters = computed(() => initials(this.name()));
   protected readonly classes = computed(
     () => `is-${this.kind()} size-${this.size()} tone-${tone(this.id())}`,

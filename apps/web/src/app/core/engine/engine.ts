@@ -6,6 +6,7 @@ import { deviceLinkCalls, LinkDesk } from './device-links.js';
 import { deviceCalls } from './devices.js';
 import { factorCalls } from './factors.js';
 import type { Surroundings } from './ports.js';
+import { profileCalls } from './profile-calls.js';
 import { RecoveryDesk, recoveryCalls } from './recovery-calls.js';
 import { roomCalls } from './room-calls.js';
 import type { Open } from './running.js';
@@ -31,6 +32,7 @@ export class Engine {
       ...deviceCalls(api, open),
       ...deviceLinkCalls(api, surroundings, signedIn, links),
       ...factorCalls(api),
+      ...profileCalls(api, signedIn, open),
       ...recoveryCalls(api, desk, open),
       ...roomCalls(open, emit),
     };

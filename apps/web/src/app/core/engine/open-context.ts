@@ -22,7 +22,7 @@ interface EngineSide {
 }
 
 /** Puts together what a signed-in account works with: its rooms, its people, and what its devices know of them. */
-export function openContext({ store, profile }: OpenAccount, api: Api, engine: EngineSide) {
+export function openContext({ store, profile, session }: OpenAccount, api: Api, engine: EngineSide) {
   const now = () => new Date();
   const contactsChanged = () => engine.changed({ type: 'contacts-changed' });
   const book = new AccountBook(store, api, profile, (changes) => {
@@ -50,7 +50,7 @@ export function openContext({ store, profile }: OpenAccount, api: Api, engine: E
     book,
     identities,
     presence: new PresenceWatch((command, input) => engine.request(command, input), contactsChanged),
-    people: new People(api, (accountId, key) => identities.observe(accountId, key)),
+    people: new People(api, (accountId, key) => identities.observe(accountId, key), session.language),
     keyring: new KeyringSync(store, api, profile),
     changed: (roomId) => {
       engine.changed({ type: 'room-changed', roomId });

@@ -1,10 +1,21 @@
 import { type DeviceCertificate, verifyDeviceCertificate, verifyDeviceRevocation } from '@collab/crypto';
-import { type AccountId, type DeviceId, type Person, ReadPeople, sameBytes } from '@collab/domain';
+import {
+  type AccountId,
+  type DeviceId,
+  ERASED,
+  type Language,
+  type Person,
+  ReadPeople,
+  sameBytes,
+} from '@collab/domain';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
 
 /** People in one answer of the server. */
 const PAGE = 200;
+
+/** What stands in the place of a name that was erased, in the language that the session began in. */
+const ERASED_NAMES: Record<Language, string> = { en: 'Deleted account', fr: 'Compte supprimé' };
 
 /** Names and devices of the people in one's rooms. The server is believed about names only; devices are verified. */
 export class People {
@@ -14,6 +25,7 @@ export class People {
     private readonly api: Api,
     /** Learns which identity key the server shows for a person. */
     private readonly shown: (accountId: AccountId, identityKey: Uint8Array | null) => void,
+    private readonly language: Language,
   ) {}
 
   /** Display name for the pages; a short form of the account id while the name is not known. */
@@ -59,7 +71,8 @@ export class People {
   }
 
   remember(person: Person): void {
-    this.known.set(person.accountId, person);
+    const displayName = person.displayName === ERASED ? ERASED_NAMES[this.language] : person.displayName;
+    this.known.set(person.accountId, { ...person, displayName });
     this.shown(person.accountId, person.identityKey);
   }
 

@@ -1,3 +1,4 @@
+import { PersonChanged } from '@collab/domain';
 import { type ConnectionState, EngineError, type EngineEvent, type SessionSummary } from '../engine.port.js';
 import { forgetAccount, isRevoked, type OpenAccount, reopen, summaryOf } from './account.js';
 import type { Api } from './api.js';
@@ -66,7 +67,7 @@ export class SignedIn {
       feedEntry: ({ roomId, entry }) => background(upkeep.received(roomId, entry)),
       roomsChanged: () => background(upkeep.refresh()),
       commitWanted: (frame) => upkeep.wantCommit(frame),
-      pushed: (event, data) => background(pushes.take(event, data)),
+      pushed: (event, data) => background(pushes.take(event, data).then(() => this.tell(event, data))),
       sessionEnded: () => {
         this.stop();
         void this.surroundings.storage.writeHandle(null);
@@ -94,6 +95,29 @@ export class SignedIn {
     this.desk.close();
     this.links.close();
     this.running = undefined;
+  }
+
+  /**
+   * Does what ends the account for good while nothing else is under way, then wipes what this browser keeps of it. Goes on
+   * as before when it fails.
+   */
+  async endWith<Result>(account: OpenAccount, work: () => Promise<Result>): Promise<Result> {
+    this.stop();
+    try {
+      const result = await work();
+      await forgetAccount(this.surroundings.storage, account.store);
+      this.api.rememberCsrfToken(undefined);
+      return result;
+    } catch (error) {
+      await this.start(account);
+      throw error;
+    }
+  }
+
+  /** Tells the pages whose name or picture may be another one. */
+  private tell(event: string, data: unknown): void {
+    const push = event === PersonChanged.type ? PersonChanged.schema.safeDecode(data as never) : undefined;
+    if (push?.success === true) this.emit({ type: 'person-changed', accountId: push.data.accountId });
   }
 
   private async connected(): Promise<void> {

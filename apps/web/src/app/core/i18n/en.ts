@@ -1,6 +1,7 @@
 import { enDeviceLinks } from './en.device-links.js';
 import { enDevices } from './en.devices.js';
 import { enAdmin } from './en.admin.js';
+import { enProfile } from './en.profile.js';
 import { enRecovery } from './en.recovery.js';
 import { enSignUp } from './en.sign-up.js';
 import { enContacts } from './en.contacts.js';
@@ -13,6 +14,7 @@ export const en = {
   ...enErrors,
   ...enAdmin,
   ...enRecovery,
+  ...enProfile,
   ...enSignUp,
   ...enContacts,
   ...enFactors,

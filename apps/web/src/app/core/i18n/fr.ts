@@ -3,6 +3,7 @@ import { frDevices } from './fr.devices.js';
 import type { Messages } from './en.js';
 import { count } from './fr.count.js';
 import { frAdmin } from './fr.admin.js';
+import { frProfile } from './fr.profile.js';
 import { frRecovery } from './fr.recovery.js';
 import { frSignUp } from './fr.sign-up.js';
 import { frContacts } from './fr.contacts.js';
@@ -14,6 +15,7 @@ import { frRooms } from './fr.rooms.js';
 export const fr: Messages = {
   ...frAdmin,
   ...frRecovery,
+  ...frProfile,
   ...frSignUp,
   ...frContacts,
   ...frFactors,

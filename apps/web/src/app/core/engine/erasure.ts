@@ -1,0 +1,63 @@
+import { issueDeviceRevocation, signingKeyPairOf } from '@collab/crypto';
+import {
+  CheckErasure,
+  EraseAccount,
+  ErasureReceipt,
+  ListDevices,
+  ReadSession,
+  REVOCATION_AHEAD_MS,
+  sameBytes,
+} from '@collab/domain';
+import { z } from 'zod';
+import type { ErasureReceiptFile } from '../engine.profile.port.js';
+import { EngineError } from '../engine.port.js';
+import type { Api } from './api.js';
+import { closeVault, openVaultByPassword } from './recovery.js';
+import type { Rooms } from './rooms.js';
+import type { SignedIn } from './signed-in.js';
+
+const AHEAD_MS = (REVOCATION_AHEAD_MS.min + REVOCATION_AHEAD_MS.max) / 2;
+
+/**
+ * Has the account erased. The server is asked first whether it would, for nothing that is signed can be taken back; then
+ * this device signs a departure from each room, and the identity key, which the password opens, signs every device out.
+ */
+export async function eraseAccount(
+  api: Api,
+  signedIn: SignedIn,
+  password: string,
+): Promise<ErasureReceiptFile> {
+  const { account, rooms } = signedIn.open();
+  const { profile } = account;
+  const { accountId } = profile;
+  const vault = await openVaultByPassword(api, profile, password).catch((error: unknown) => {
+    const wrong = error instanceof EngineError && error.code === 'wrong-credentials';
+    throw wrong ? new EngineError('wrong-password') : error;
+  });
+  try {
+    const identity = signingKeyPairOf(vault.contents.identitySecret);
+    if (!sameBytes(identity.publicKey, profile.identityKey)) throw new EngineError('identity-changed');
+    await api.call(CheckErasure, {});
+    await leaveAll(rooms);
+    const { devices } = await api.call(ListDevices, {});
+    const { now } = await api.call(ReadSession, {});
+    const revokedAt = new Date(now).getTime() + AHEAD_MS;
+    const revocations = await Promise.all(
+      devices.map(({ deviceId }) => issueDeviceRevocation(identity, { accountId, deviceId, revokedAt })),
+    );
+    const { receipt } = await signedIn.endWith(account, () => api.call(EraseAccount, { revocations }));
+    const { receiptId, finished, destroyed, kept } = receipt;
+    const text = JSON.stringify(z.encode(ErasureReceipt, receipt), null, 2);
+    return { receiptId, finished, destroyed, kept, text };
+  } finally {
+    closeVault(vault);
+  }
+}
+
+/** Where the departure cannot be signed, because the chain or the network does not let us, the room sees the devices go. */
+async function leaveAll(rooms: Rooms): Promise<void> {
+  for (const room of rooms.all()) {
+    const type = room.record.memberSince === null ? 'decline' : 'leave';
+    await rooms.govern(room.roomId, (at) => ({ type, at })).catch(() => undefined);
+  }
+}

@@ -1,0 +1,33 @@
+import { inject, Injectable, signal } from '@angular/core';
+import { EngineClient } from './engine.client.js';
+import type { Preferences } from './engine.profile.port.js';
+import { Theme } from './theme.js';
+
+/** What the person has chosen, the same on all their devices. */
+@Injectable({ providedIn: 'root' })
+export class PreferencesStore {
+  private readonly engine = inject(EngineClient);
+  private readonly theme = inject(Theme);
+  private readonly known = signal<Preferences | undefined>(undefined);
+  /** Undefined until they have been read. */
+  readonly preferences = this.known.asReadonly();
+
+  constructor() {
+    this.engine.onEvent((event) => {
+      if (event.type === 'contacts-changed') void this.read();
+    });
+  }
+
+  async read(): Promise<void> {
+    const preferences = await this.engine.call('preferences').catch(() => undefined);
+    if (preferences === undefined) return;
+    this.known.set(preferences);
+    if (preferences.theme !== this.theme.choice()) this.theme.choose(preferences.theme);
+  }
+
+  async choose(change: Partial<Preferences>): Promise<void> {
+    if (change.theme !== undefined) this.theme.choose(change.theme);
+    await this.engine.call('choosePreferences', change);
+    await this.read();
+  }
+}
