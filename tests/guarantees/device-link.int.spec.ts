@@ -84,8 +84,10 @@ describe('a new browser that another device lets in', () => {
     expect(await hana.engine.followLink()).toEqual({ state: 'approved' });
     expect(await laptop.engine.followJoin()).toMatchObject({ state: 'linked', session: { email: EMAIL } });
     expect(await hana.engine.followLink()).toEqual({ state: 'linked', name: 'New browser' });
-    await laptop.until(async () =>
-      (await laptop.engine.rooms()).some((room) => room.roomId === roomId && room.status === 'ready'),
+    await laptop.until(
+      async () =>
+        (await laptop.engine.rooms()).some((room) => room.roomId === roomId && room.status === 'ready'),
+      { milliseconds: 90_000 },
     );
     await untilReads(laptop, roomId, ['Contig 07 closes.']);
     await laptop.engine.send({ roomId, text: 'From the laptop.' });
@@ -95,7 +97,7 @@ describe('a new browser that another device lets in', () => {
     await logIn(laptop, EMAIL);
     await untilReads(laptop, roomId, ['Contig 07 closes.', 'From the laptop.']);
     expect(await hana.engine.devices()).toHaveLength(2);
-  });
+  }, 120_000);
 
   it('is not the server: a request that it swaps or changes is refused, and one that it passes on is not', async () => {
     const swapped = await newBrowserOf(changing('/api/device-links/watch', 'request', flipped));
@@ -113,7 +115,7 @@ describe('a new browser that another device lets in', () => {
 
     const honest = await newBrowserOf(changing('/api/device-links/watch', 'request', (bytes) => bytes));
     await link(honest, await newBrowser());
-  });
+  }, 120_000);
 
   it('takes no account, certificate or keys that were changed on their way', async () => {
     for (const field of ['offer', 'approval', 'handover']) {
@@ -121,7 +123,7 @@ describe('a new browser that another device lets in', () => {
       await expect(link(hana, altered)).rejects.toMatchObject({ code: 'link-altered' });
     }
     await link(hana, await newBrowser(changing('/api/device-links/read', 'offer', (bytes) => bytes)));
-  });
+  }, 120_000);
 
   it('is one of a hundred that use the code at once; and nobody else reads on', async () => {
     const code = await showCode(hana);
@@ -137,7 +139,7 @@ describe('a new browser that another device lets in', () => {
     });
     await hana.engine.cancelLink();
     await expect(winners[0]?.engine.followJoin()).rejects.toMatchObject({ code: 'device-link-invalid' });
-  }, 60_000);
+  }, 120_000);
 
   it('is told when its code is over, mistyped, of another sort, or no longer shown', async () => {
     const browser = await newBrowser();
@@ -151,14 +153,14 @@ describe('a new browser that another device lets in', () => {
     await expect(join('')).rejects.toMatchObject({ code: 'link-code-invalid' });
     await hana.engine.cancelLink();
     await expect(join(second)).rejects.toMatchObject({ code: 'device-link-invalid' });
-  });
+  }, 120_000);
 
   it('needs the password on the device that lets it in', async () => {
     await expect(hana.engine.startLink({ password: 'not the password' })).rejects.toMatchObject({
       code: 'wrong-password',
     });
     await expect(hana.engine.followLink()).rejects.toMatchObject({ code: 'device-link-invalid' });
-  });
+  }, 120_000);
 });
 
 /** A device of the same person, with somebody between it and the server. */

@@ -73,7 +73,7 @@ describe('an identity reset', () => {
     await logIn(elsewhere, HANA);
     expect(await elsewhere.engine.devices()).toHaveLength(1);
     expect((await elsewhere.engine.rooms()).every(({ status }) => status !== 'ready')).toBe(true);
-  });
+  }, 90_000);
 
   it('takes them out of every room by a member that learns of it; one that does not learns nothing from being asked', async () => {
     await misled.until(async () => asked > 0);
@@ -83,11 +83,11 @@ describe('an identity reset', () => {
     await misled.until(async () => (await devicesIn(misled)) === 2);
     const { members } = await samir.engine.room({ roomId });
     expect(members.find(({ you }) => !you)).toMatchObject({ status: 'member', displayName: 'Hana Quintela' });
-  });
+  }, 90_000);
 
   it('is shown to everybody in the room, whose messages wait until they have looked', async () => {
     await samir.until(async () => (await samir.engine.room({ roomId })).heldFor.includes('Hana Quintela'));
-  });
+  }, 90_000);
 
   it('leaves what they have signed readable: a browser that is new to the room folds its chain', async () => {
     const third = await anotherBrowser(server, SAMIR);
@@ -95,5 +95,5 @@ describe('an identity reset', () => {
     await third.until(async () => (await roomOf(third))?.status === 'ready');
     expect(await roomOf(third)).toMatchObject({ trouble: null });
     await untilReads(third, roomId, ['Contig 07 closes.']);
-  });
+  }, 90_000);
 });

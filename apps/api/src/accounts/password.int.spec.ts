@@ -198,7 +198,8 @@ describe('a forgotten password', () => {
     const stranger = server.browser();
     const { registrationRecord } = await resetOf(stranger, token);
     await stranger.run(FinishPasswordReset, { token, registrationRecord, recovered: null });
-    expect(await codeOf(browser.run(ReadSession, {}))).toBe('unauthenticated');
+    // So that it wipes what it keeps.
+    expect(await codeOf(browser.run(ReadSession, {}))).toBe('device-revoked');
     const again = server.browser();
     const session = await logIn(again, { ...person, password: NEW_PASSWORD });
     expect(await again.run(ReadVault, {})).toEqual({ vault: null });
