@@ -21,6 +21,9 @@ import { LetPeopleEraseTheirAccounts1795257000000 } from './1795257000000-let-pe
 import { LetDevicesLeavePrekeys1795270000000 } from './1795270000000-let-devices-leave-prekeys.js';
 import { LetDevicesLinkANewBrowser1795270010000 } from './1795270010000-let-devices-link-a-new-browser.js';
 import { GivePeopleAPicture1795271000000 } from './1795271000000-give-people-a-picture.js';
+import { AskForLongPasswords1795280000000 } from './1795280000000-ask-for-long-passwords.js';
+import { RememberWhoHasReadTheGuide1795280010000 } from './1795280010000-remember-who-has-read-the-guide.js';
+import { WriteToStrangersSeldom1795280020000 } from './1795280020000-write-to-strangers-seldom.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -47,4 +50,7 @@ export const migrations = [
   LetDevicesLeavePrekeys1795270000000,
   LetDevicesLinkANewBrowser1795270010000,
   GivePeopleAPicture1795271000000,
+  AskForLongPasswords1795280000000,
+  RememberWhoHasReadTheGuide1795280010000,
+  WriteToStrangersSeldom1795280020000,
 ] as const;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { commandRegistry, type CommandDefinition } from '@collab/domain';
+import { commandRegistry, type CommandDefinition, type Role } from '@collab/domain';
 import { AdministrationLog } from '../../apps/api/src/accounts/administration-log.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Browser } from '../browser.js';
@@ -11,10 +11,11 @@ const named = (name: string) => ({ email: `${name}@example.org`, password: PASSW
 
 /** What each caller meets before a word of the request is read. */
 const MEETS: Readonly<Record<Level, readonly string[]>> = {
-  anyone: ['passes', 'passes', 'passes', 'passes'],
-  account: ['unauthenticated', 'passes', 'passes', 'passes'],
-  device: ['unauthenticated', 'device-unknown', 'passes', 'device-unknown'],
-  administrator: ['unauthenticated', 'forbidden', 'forbidden', 'passes'],
+  anyone: ['passes', 'passes', 'passes', 'passes', 'passes'],
+  account: ['unauthenticated', 'passes', 'passes', 'passes', 'passes'],
+  device: ['unauthenticated', 'device-unknown', 'passes', 'device-unknown', 'device-unknown'],
+  administrator: ['unauthenticated', 'forbidden', 'forbidden', 'passes', 'forbidden'],
+  officer: ['unauthenticated', 'forbidden', 'forbidden', 'forbidden', 'passes'],
 };
 const STOPS = new Set(['unauthenticated', 'device-unknown', 'forbidden', 'csrf']);
 
@@ -26,16 +27,27 @@ beforeAll(async () => {
   const researcher = server.browser();
   await logIn(researcher, named('researcher'));
   const { browser: withDevice } = await arrive(server, named('device'));
-  const accountId = await signUp(server, named('administrator'));
-  const change = { accountId, roles: ['administrator' as const] };
+  callers = [
+    server.browser(),
+    researcher,
+    withDevice,
+    await holder('administrator'),
+    await holder('officer'),
+  ];
+}, 90_000);
+afterAll(() => server.stop());
+
+/** Somebody with one role and no other. */
+async function holder(role: Role): Promise<Browser> {
+  const accountId = await signUp(server, named(role));
+  const change = { accountId, roles: [role] };
   await server.nest
     .get(AdministrationLog)
     .decide(accountId, { type: 'change-roles', change }, { kind: 'operator' });
-  const administrator = server.browser();
-  await logIn(administrator, named('administrator'));
-  callers = [server.browser(), researcher, withDevice, administrator];
-});
-afterAll(() => server.stop());
+  const browser = server.browser();
+  await logIn(browser, named(role));
+  return browser;
+}
 
 /** Sends a body that no command takes: who is let through is told that, and nothing is done. */
 async function met(command: CommandDefinition, caller: Browser): Promise<string> {
@@ -68,13 +80,13 @@ describe('the reviewed table of who may call what', () => {
       expect([type, role ?? access]).toEqual([type, AUTHORISATION[type]]);
   });
 
-  it('is what the server does over HTTPS, for nobody, an account, a device and an administrator', async () => {
+  it('is what the server does over HTTPS, for nobody, an account, a device, an administrator and an officer', async () => {
     expect(await differences(AUTHORISATION)).toEqual([]);
   });
 
   it('would not fit if it gave an administrator’s command to every account', async () => {
     expect(await differences({ ...AUTHORISATION, 'list-people': 'account' })).toEqual([
-      'list-people: unauthenticated, forbidden, forbidden, passes',
+      'list-people: unauthenticated, forbidden, forbidden, passes, forbidden',
     ]);
   });
 });

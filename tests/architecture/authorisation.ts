@@ -1,5 +1,5 @@
-/** Who may call a command: anyone, a signed-in account, an account's device, or an administrator. */
-export type Level = 'anyone' | 'account' | 'device' | 'administrator';
+/** Who may call a command: anyone, a signed-in account, an account's device, a security officer, or an administrator. */
+export type Level = 'anyone' | 'account' | 'device' | 'officer' | 'administrator';
 
 /**
  * The reviewed table: one row for every command, compared with what is declared and with what the server does. A new command needs a row before it is built. What an account may do to a particular thing (its own, another
@@ -23,6 +23,7 @@ export const AUTHORISATION: Readonly<Record<string, Level>> = {
   'choose-handle': 'device',
   'claim-key-packages': 'device',
   'claim-prekey-bundles': 'device',
+  'complete-guide': 'account',
   'confirm-second-factor': 'account',
   'count-key-packages': 'device',
   'count-prekeys': 'device',
@@ -45,6 +46,7 @@ export const AUTHORISATION: Readonly<Record<string, Level>> = {
   'issue-ticket': 'device',
   'list-contacts': 'device',
   'list-devices': 'account',
+  'list-guide-readers': 'officer',
   'list-people': 'administrator',
   'list-rooms': 'device',
   'list-sessions': 'account',
@@ -61,6 +63,7 @@ export const AUTHORISATION: Readonly<Record<string, Level>> = {
   'read-factors': 'account',
   'read-feed': 'device',
   'read-group-info': 'device',
+  'read-guide': 'account',
   'read-handle': 'account',
   'read-invitation': 'anyone',
   'read-keyring': 'device',

@@ -84,6 +84,10 @@ describe('administration', () => {
     expect(await yann.page.getByLabel('Work e-mail').inputValue()).toBe(YANN.email);
     await picture(yann.page, 'invited');
     await yann.page.getByLabel('Name', { exact: true }).fill(YANN.name);
+    await yann.page.getByLabel('Password', { exact: true }).fill('D40ul@s.yann.2026');
+    await yann.page.getByRole('button', { name: 'Create account' }).click();
+    await yann.page.getByText('Too close to your name').waitFor();
+    await picture(yann.page, 'password-too-close');
     await yann.page.getByLabel('Password', { exact: true }).fill(YANN.password);
     await yann.page.getByRole('button', { name: 'Create account' }).click();
     await yann.page.waitForURL('**/log-in');
@@ -145,6 +149,40 @@ describe('administration', () => {
     expect(await yann.page.getByRole('link', { name: 'Administration' }).count()).toBe(0);
     await yann.page.goto('/admin');
     await yann.page.getByRole('heading', { name: 'Conversations' }).first().waitFor();
+  });
+
+  it('sees who has read the guide, which people may put off but meet again at the next log-in', async () => {
+    const { page } = yann;
+    await row(hana.page, YANN).getByText('Guide not read yet').waitFor();
+    await page.getByRole('button', { name: YANN.name }).click();
+    await page.getByRole('menuitem', { name: 'Guide' }).click();
+    await page.getByText('0 of 2 have read this version.').waitFor();
+    for (const step of ['sees', 'cannot', 'people', 'expiring']) {
+      await picture(page, `guide-${step}`);
+      await page.getByRole('button', { name: 'Next' }).click();
+    }
+    await picture(page, 'guide-phishing');
+    await page.getByRole('button', { name: 'I have read it' }).click();
+    await page.getByRole('heading', { name: 'Conversations' }).first().waitFor();
+    await page.goto('/guide');
+    await page.getByText('You have read this version.').waitFor();
+    await page.getByText('1 of 2 have read this version.').waitFor();
+    await hana.page.reload();
+    await row(hana.page, YANN).getByText('Guide read:').waitFor();
+  });
+
+  it('tells whoever opens a link for somebody else that they are signed in, and goes on after the log-out', async () => {
+    const { page } = hana;
+    await page.getByRole('button', { name: 'Invite somebody' }).click();
+    await page.getByLabel('Work e-mail').fill('samir@lab.example');
+    await page.getByRole('button', { name: 'Send the invitation' }).click();
+    await yann.page.goto(await server.mailedLink('samir@lab.example'));
+    await yann.page.getByText(`You are signed in here as ${YANN.email}.`).waitFor();
+    expect(await yann.page.getByLabel('Work e-mail').count()).toBe(0);
+    await picture(yann.page, 'foreign-link');
+    await yann.page.getByRole('button', { name: 'Log out and go on' }).click();
+    await yann.page.getByText('You were invited.').waitFor();
+    expect(await yann.page.getByLabel('Work e-mail').inputValue()).toBe('samir@lab.example');
   });
 
   it.each(LOOKS)('breaks no rule of accessibility: $width, $theme, $language', async (look) => {

@@ -184,12 +184,12 @@ describe('the pages of a signed-in person', () => {
   });
 
   it.each(LOOKS)('break no rule of accessibility: $size, $theme, $language', async (look) => {
-    const addresses = ['/rooms', room, `${room}/details`, '/settings'];
+    const addresses = ['/rooms', room, `${room}/details`, '/guide', '/settings'];
     expect(await brokenRules(hana.page, addresses, look)).toEqual([]);
   });
 
   it('cut nothing off, down to 320 pixels', async () => {
-    expect(await cutOff(hana.page, ['/rooms', room, `${room}/details`, '/settings'])).toEqual([]);
+    expect(await cutOff(hana.page, ['/rooms', room, `${room}/details`, '/guide', '/settings'])).toEqual([]);
     await speak(hana.page, 'en');
   });
 

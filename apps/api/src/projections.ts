@@ -1,6 +1,7 @@
 import { accountsProjection } from './accounts/accounts.projection.js';
 import { administrationProjection } from './accounts/administration.projection.js';
 import { erasuresProjection } from './accounts/erasures.projection.js';
+import { guideProjection } from './accounts/guide.projection.js';
 import { policyProjection } from './accounts/policy.projection.js';
 import { contactsProjection } from './contacts/contacts.projection.js';
 import { handlesProjection } from './contacts/handles.projection.js';
@@ -18,6 +19,7 @@ export const projectionsOf = (blindIndex: BlindIndex): readonly Projection[] => 
   administrationProjection(blindIndex),
   erasuresProjection,
   policyProjection,
+  guideProjection,
   contactsProjection,
   handlesProjection,
   vaultHistoryProjection,

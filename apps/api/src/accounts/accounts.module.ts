@@ -14,6 +14,8 @@ import { CredentialStore } from './credentials.js';
 import { EmailVerification } from './email-verification.js';
 import { FinishLogInHandler } from './finish-log-in.handler.js';
 import { FinishSignUpHandler } from './finish-sign-up.handler.js';
+import { GuideController } from './guide.controller.js';
+import { GuideQuery } from './guide.query.js';
 import { InvitationLinks } from './invitation-links.js';
 import { InvitationMailJob } from './invitation-mail.job.js';
 import { InvitationMailTrigger } from './invitation-mail.trigger.js';
@@ -93,6 +95,7 @@ import { VaultStore } from './vault-store.js';
     AdministrationController,
     InvitationsController,
     PolicyController,
+    GuideController,
     SignUpController,
     SessionController,
     SecondFactorController,
@@ -121,6 +124,7 @@ import { VaultStore } from './vault-store.js';
     CredentialStore,
     DeviceLinks,
     EmailVerification,
+    GuideQuery,
     InvitationLinks,
     InvitationMailJob,
     InvitationMailTrigger,

@@ -2,14 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   ChangePolicy,
   ChangeRoles,
+  CompleteGuide,
   DisableAccount,
   EnableAccount,
   FinishSignUp,
   InvitePerson,
+  ListGuideReaders,
   ListPeople,
+  ReadGuide,
   ReadInvitation,
   ReadPolicy,
   ReadSession,
+  ReadSignUpPolicy,
   SOCKET_CLOSE,
   StartSignUp,
   WithdrawInvitation,
@@ -241,9 +245,15 @@ describe('an invitation', () => {
 describe('the policy of sign-ups', () => {
   it('is for administrators to set, and holds from the next sign-up on', async () => {
     const { revision } = await chief.run(ReadPolicy, {});
-    const change = { allowedDomains: [], secondFactorRequired: false, guideAgain: false };
+    const change = {
+      allowedDomains: [],
+      secondFactorRequired: false,
+      passwordCharacters: 14,
+      guideAgain: false,
+    };
     await chief.run(ChangePolicy, { ...change, revision, signUp: 'invitation' });
     expect(await codeOf(signUp(server, personNamed('stranger')))).toBe('sign-up-closed');
+    expect(await server.browser().run(ReadSignUpPolicy, {})).toMatchObject({ passwordCharacters: 14 });
     expect(await codeOf(chief.run(ChangePolicy, { ...change, revision, signUp: 'open' }))).toBe('conflict');
     const domains = { ...change, signUp: 'domains' as const, allowedDomains: ['lab.example.org'] };
     await chief.run(ChangePolicy, { ...domains, revision: revision + 1 });
@@ -254,3 +264,50 @@ describe('the policy of sign-ups', () => {
     expect(await codeOf(signUp(server, personNamed('stranger')))).toBe('done');
   });
 });
+
+describe('the guide', () => {
+  it('is asked of everybody until they have read it, and again when administrators say so', async () => {
+    const { browser: reader, accountId } = await personWith('reader', 'researcher');
+    const { browser: officer } = await personWith('watcher', 'officer');
+    const entryOf = async () =>
+      (await officer.run(ListGuideReaders, { skip: 0 })).readers.find(
+        (entry) => entry.accountId === accountId,
+      );
+    const { version, read } = await reader.run(ReadGuide, {});
+    expect(read).toBe(false);
+    expect((await entryOf())?.read).toBeNull();
+
+    await reader.run(CompleteGuide, { version });
+    await reader.run(CompleteGuide, { version });
+    expect(await reader.run(ReadGuide, {})).toEqual({ version, read: true });
+    expect((await entryOf())?.read).toMatchObject({ version, current: true });
+    const { people } = await chief.run(ListPeople, { text: 'reader@', after: null });
+    expect(people[0]?.guideRead).toEqual(expect.any(String));
+
+    const { revision, policy } = await chief.run(ReadPolicy, {});
+    const { awarenessVersion, ...unchanged } = policy;
+    await chief.run(ChangePolicy, { ...unchanged, revision, guideAgain: true });
+    const next = { ...version, policyVersion: awarenessVersion + 1 };
+    expect(await reader.run(ReadGuide, {})).toEqual({ version: next, read: false });
+    expect((await entryOf())?.read).toMatchObject({ version, current: false });
+    // What is still on a screen from before does not count as the version that holds.
+    expect(await codeOf(reader.run(CompleteGuide, { version }))).toBe('conflict');
+    await reader.run(CompleteGuide, { version: next });
+    expect((await entryOf())?.read).toMatchObject({ version: next, current: true });
+  });
+
+  it('says who has read it to officers alone', async () => {
+    const { browser: reader } = await personWith('curious', 'researcher');
+    expect(await codeOf(reader.run(ListGuideReaders, { skip: 0 }))).toBe('forbidden');
+    expect(await codeOf(chief.run(ListGuideReaders, { skip: 0 }))).toBe('forbidden');
+  });
+});
+
+/** Somebody with one role and no other, signed in. */
+async function personWith(name: string, role: Role) {
+  const accountId = await signUp(server, personNamed(name));
+  await setRoles(accountId, role);
+  const browser = server.browser();
+  await logIn(browser, personNamed(name));
+  return { accountId, browser };
+}

@@ -30,7 +30,7 @@ export const factorMail =
           paragraphs: [`Bonjour ${displayName},`, FRENCH[change]],
           action: { label: 'Voir mes seconds facteurs', url: `${publicUrl}/settings` },
           footnote:
-            'Si ce n’était pas vous, quelqu’un connaît votre mot de passe : prévenez tout de suite votre administrateur.',
+            'Si ce n’était pas vous, quelqu’un connaît votre mot de passe\u00a0: prévenez tout de suite votre administrateur.',
         }
       : {
           subject: 'The security of your Collab account changed',

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Policy } from '@collab/domain';
+import { PASSWORD_CHARACTERS, type Policy } from '@collab/domain';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 
@@ -20,6 +20,7 @@ export class PolicyQuery {
       signUp,
       allowedDomains: [],
       secondFactorRequired: secondFactor === 'required',
+      passwordCharacters: PASSWORD_CHARACTERS,
       awarenessVersion: 1,
     };
   }
@@ -27,7 +28,8 @@ export class PolicyQuery {
   async read(): Promise<PolicyRow> {
     const rows: PolicyRow[] = await this.database.query(
       `SELECT revision, sign_up AS "signUp", allowed_domains AS "allowedDomains",
-         second_factor_required AS "secondFactorRequired", awareness_version AS "awarenessVersion" FROM policies`,
+         second_factor_required AS "secondFactorRequired", password_characters AS "passwordCharacters",
+         awareness_version AS "awarenessVersion" FROM policies`,
     );
     return rows[0] ?? { revision: 0, ...this.initial };
   }

@@ -8,11 +8,11 @@ export const passwordResetMail: MailTemplate<{ readonly link: string }> = ({ lin
         subject: 'Choisir un nouveau mot de passe pour Collab',
         paragraphs: [
           'Bonjour,',
-          'quelqu’un a demandé un nouveau mot de passe pour votre compte. Préparez votre feuille de secours : sans elle, vos anciens messages restent fermés pour toujours.',
+          'quelqu’un a demandé un nouveau mot de passe pour votre compte. Préparez votre feuille de secours\u00a0: sans elle, vos anciens messages restent fermés pour toujours.',
         ],
         action: { label: 'Choisir un mot de passe', url: link },
         footnote:
-          'Ce lien sert une seule fois et expire dans 30 minutes. Si ce n’était pas vous, ne faites rien : votre mot de passe reste le même.',
+          'Ce lien sert une seule fois et expire dans 30 minutes. Si ce n’était pas vous, ne faites rien\u00a0: votre mot de passe reste le même.',
       }
     : {
         subject: 'Choose a new password for Collab',

@@ -14,7 +14,7 @@ export const verificationMail: MailTemplate<{ readonly displayName: string; read
         ],
         action: { label: 'Confirmer mon adresse', url: link },
         footnote:
-          'Ce lien sert une seule fois et expire dans 30 minutes. Si vous n’avez rien demandé, ignorez ce message : aucun compte ne sera ouvert.',
+          'Ce lien sert une seule fois et expire dans 30 minutes. Si vous n’avez rien demandé, ignorez ce message\u00a0: aucun compte ne sera ouvert.',
       }
     : {
         subject: 'Confirm your address for Collab',
@@ -31,7 +31,7 @@ export const accountExistsMail: MailTemplate<{ readonly logInLink: string }> = (
         subject: 'Vous avez déjà un compte Collab',
         paragraphs: [
           'Bonjour,',
-          'quelqu’un vient de demander un compte avec cette adresse. Elle a déjà un compte : rien n’a changé.',
+          'quelqu’un vient de demander un compte avec cette adresse. Elle a déjà un compte\u00a0: rien n’a changé.',
         ],
         action: { label: 'Se connecter', url: logInLink },
         footnote: 'Si ce n’était pas vous, vous pouvez ignorer ce message.',

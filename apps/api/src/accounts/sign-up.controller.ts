@@ -28,8 +28,8 @@ export class SignUpController {
 
   @Endpoint(ReadSignUpPolicy)
   async readPolicy() {
-    const { signUp, allowedDomains } = await this.policies.read();
-    return { signUp, allowedDomains: signUp === 'domains' ? [...allowedDomains] : [] };
+    const { signUp, allowedDomains, passwordCharacters } = await this.policies.read();
+    return { signUp, allowedDomains: signUp === 'domains' ? [...allowedDomains] : [], passwordCharacters };
   }
 
   @Endpoint(StartSignUp)

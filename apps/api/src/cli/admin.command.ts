@@ -1,7 +1,9 @@
 import { Language } from '@collab/domain';
+import { GuideQuery } from '../accounts/guide.query.js';
 import { InvitationLinks } from '../accounts/invitation-links.js';
 import { Invitations } from '../accounts/invitations.js';
 import { PeopleQuery } from '../accounts/people.query.js';
+import { PolicyQuery } from '../accounts/policy.query.js';
 import type { Config } from '../kernel/config/config.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 import { addressOf, OPERATOR, withServer } from './administration.js';
@@ -29,7 +31,8 @@ export function createAdministrator(
       write(`${address} is an administrator.\n`);
       return;
     }
-    const invitations = new Invitations(log, new PeopleQuery(database, new BlindIndex(secrets)));
+    const guide = new GuideQuery(database, new PolicyQuery(config, database));
+    const invitations = new Invitations(log, new PeopleQuery(database, new BlindIndex(secrets), guide));
     const accountId = await invitations.invite(
       { email: address, language: chosen.data, roles: ['administrator', 'researcher'] },
       OPERATOR,

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { decoyContactKey } from '@collab/crypto/public';
-import type { AccountId } from '@collab/domain';
+import type { AccountId, CommandId } from '@collab/domain';
 import { DataSource } from 'typeorm';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
+import { open, seal } from '../kernel/subject-keys/aes-gcm.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 import { deriveKey } from '../kernel/subject-keys/master-key.js';
 
@@ -16,6 +17,7 @@ const OWNER = `(
 @Injectable()
 export class ContactAddresses {
   private readonly decoys: Uint8Array;
+  private readonly requests: Uint8Array;
 
   constructor(
     private readonly database: DataSource,
@@ -23,10 +25,20 @@ export class ContactAddresses {
     @Inject(SERVER_SECRETS) secrets: ServerSecrets,
   ) {
     this.decoys = deriveKey(secrets.masterKey, 'unknown-contact-keys');
+    this.requests = deriveKey(secrets.masterKey, 'contact-requests');
   }
 
   indexOf(address: string): Buffer {
     return this.blindIndex.of(address);
+  }
+
+  /** The address of a request, for as long as nobody has looked whose it is. */
+  seal(requestId: CommandId, address: string): Uint8Array {
+    return seal(this.requests, Buffer.from(address), Buffer.from(requestId));
+  }
+
+  unseal(requestId: CommandId, sealed: Uint8Array): string {
+    return Buffer.from(open(this.requests, sealed, Buffer.from(requestId))).toString('utf8');
   }
 
   /** The account with exactly this address or handle. */

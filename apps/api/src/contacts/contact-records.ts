@@ -9,7 +9,7 @@ import {
   rowsSection,
 } from '../kernel/subject-keys/personal-records.js';
 
-const TABLES = ['contact_requests', 'contact_keys', 'account_books', 'presences'];
+const TABLES = ['contact_requests', 'contact_keys', 'account_books', 'presences', 'stranger_mails'];
 
 const CONTACTS = `SELECT contact_id AS "accountId", coalesce(status, 'none') AS status, blocked, since
   FROM contacts WHERE account_id = $1 AND (blocked OR status IN ('incoming', 'contact')) ORDER BY since, contact_id`;
@@ -50,9 +50,10 @@ export class ContactRecords implements PersonalRecord, OnModuleInit {
     // Requests to the person stay with whoever asked, as requests to nobody: that is how all unknown addresses look.
     for (const index of indexes)
       await transaction.query(
-        'UPDATE contact_requests SET target_index = $2, note = NULL WHERE target_index = $1',
+        'UPDATE contact_requests SET target_index = $2, note = NULL, sealed_address = NULL WHERE target_index = $1',
         [index, randomBytes(index.length)],
       );
+    await transaction.query('DELETE FROM stranger_mails WHERE address_index = ANY($1)', [indexes]);
     for (const table of TABLES)
       await transaction.query(`DELETE FROM ${table} WHERE account_id = $1`, [accountId]);
   }

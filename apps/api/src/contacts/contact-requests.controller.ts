@@ -51,7 +51,8 @@ export class ContactRequestsController {
   ) {
     this.limiter.take('contact requests', accountId, SEARCHES);
     const targetIndex = this.addresses.indexOf(to);
-    await this.requests.open({ requestId, accountId, targetIndex, note });
+    const sealedAddress = this.addresses.seal(requestId, to);
+    await this.requests.open({ requestId, accountId, targetIndex, sealedAddress, note });
     await this.settlement.soon(requestId, 'deliver');
     return {};
   }

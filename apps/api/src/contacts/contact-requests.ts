@@ -14,6 +14,8 @@ export interface WaitingRequest {
   readonly accountId: AccountId;
   readonly targetIndex: Buffer;
   readonly isClosed: boolean;
+  /** Null once it was looked up whose address it is. */
+  readonly sealedAddress: Buffer | null;
 }
 
 /**
@@ -32,9 +34,10 @@ export class ContactRequests {
     readonly requestId: CommandId;
     readonly accountId: AccountId;
     readonly targetIndex: Buffer;
+    readonly sealedAddress: Uint8Array;
     readonly note: Uint8Array;
   }): Promise<void> {
-    const { requestId, accountId, targetIndex, note } = request;
+    const { requestId, accountId, targetIndex, sealedAddress, note } = request;
     await this.database.transaction(async (transaction) => {
       // Requests of one account that come at the same moment are counted one after the other.
       await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [accountId]);
@@ -60,8 +63,9 @@ export class ContactRequests {
         [accountId, 2 * CONTACT_REQUEST_DAYS],
       );
       await transaction.query(
-        `INSERT INTO contact_requests (request_id, account_id, target_index, note) VALUES ($1, $2, $3, $4)`,
-        [requestId, accountId, targetIndex, note],
+        `INSERT INTO contact_requests (request_id, account_id, target_index, sealed_address, note)
+         VALUES ($1, $2, $3, $4, $5)`,
+        [requestId, accountId, targetIndex, sealedAddress, note],
       );
     });
   }
@@ -69,7 +73,7 @@ export class ContactRequests {
   /** Closes an own request; true when there is one. */
   async close(accountId: AccountId, requestId: CommandId): Promise<boolean> {
     const [, closed]: [unknown, number] = await this.database.query(
-      `UPDATE contact_requests SET closed_at = coalesce(closed_at, now()), note = NULL
+      `UPDATE contact_requests SET closed_at = coalesce(closed_at, now()), note = NULL, sealed_address = NULL
        WHERE request_id = $1 AND account_id = $2`,
       [requestId, accountId],
     );
@@ -78,11 +82,19 @@ export class ContactRequests {
 
   async read(requestId: CommandId): Promise<WaitingRequest | undefined> {
     const rows: WaitingRequest[] = await this.database.query(
-      `SELECT account_id AS "accountId", target_index AS "targetIndex", closed_at IS NOT NULL AS "isClosed"
+      `SELECT account_id AS "accountId", target_index AS "targetIndex", closed_at IS NOT NULL AS "isClosed",
+         sealed_address AS "sealedAddress"
        FROM contact_requests WHERE request_id = $1`,
       [requestId],
     );
     return rows[0];
+  }
+
+  /** Forgets the address of a request; what is left is its index. */
+  async settled(requestId: CommandId): Promise<void> {
+    await this.database.query('UPDATE contact_requests SET sealed_address = NULL WHERE request_id = $1', [
+      requestId,
+    ]);
   }
 
   /** Requests whose delivery may not have been queued when the server ended. */

@@ -87,6 +87,42 @@ async function looksOf(browser: Browser, command: CommandDefinition, input: unkn
   return { status, names, length: body.length };
 }
 
+/** Resolves to the requests that led to a mail, once every request was looked at. */
+async function mailedRequests(): Promise<ReadonlySet<string>> {
+  const waiting = 'SELECT 1 FROM contact_requests WHERE sealed_address IS NOT NULL';
+  const until = Date.now() + 20_000;
+  while ((await server.database.query<unknown[]>(waiting)).length > 0)
+    if (Date.now() > until) throw new Error('addresses of requests are kept');
+  const rows: { cause: string }[] = await server.database.query('SELECT cause FROM mails_of_events');
+  return new Set(rows.map(({ cause }) => cause.replace('contact-request-', '')));
+}
+
+describe('a request to an address without an account', () => {
+  it('mails it, once a week whoever asks, and says whether the reader may sign up', async () => {
+    const [one, other] = [await somebody(), await somebody()];
+    const to = `stranger-${count++}@example.org`;
+    const first = await ask(one.browser, to.toUpperCase());
+    expect((await server.mails.mailTo(to)).link).toMatch(/\/sign-up$/);
+    const more = [await ask(one.browser, to), await ask(other.browser, to)];
+    const mailed = await mailedRequests();
+    expect([first, ...more].map((requestId) => mailed.has(requestId))).toEqual([true, false, false]);
+    // Control: after the week another one may.
+    await server.database.query(`UPDATE stranger_mails SET mailed_at = now() - interval '8 days'`);
+    const later = await ask(other.browser, to);
+    expect((await mailedRequests()).has(later)).toBe(true);
+  });
+
+  it('mails five addresses a day for one account, and nobody for a handle', async () => {
+    const { browser } = await somebody();
+    const handle = await ask(browser, '@nobody.at.all');
+    const requests: string[] = [];
+    for (let n = 0; n < 6; n++) requests.push(await ask(browser, `stranger-${count++}@example.org`));
+    const mailed = await mailedRequests();
+    expect(requests.filter((requestId) => mailed.has(requestId))).toHaveLength(5);
+    expect(mailed.has(handle)).toBe(false);
+  });
+});
+
 describe('a request', () => {
   it('brings a note that only the person asked can read, and makes contacts of both', async () => {
     const [hana, samir] = [await somebody(), await somebody()];

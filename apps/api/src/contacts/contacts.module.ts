@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccountsModule } from '../accounts/accounts.module.js';
 import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
 import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
 import { AccountBookController } from './account-book.controller.js';
@@ -18,12 +19,13 @@ import { PresenceController } from './presence.controller.js';
 import { PresenceGateway } from './presence.gateway.js';
 import { PresenceQuery } from './presence.query.js';
 import { Presences } from './presences.js';
+import { StrangerMails } from './stranger-mails.js';
 import { ContactRequestSettlement } from './settle-contact-request.job.js';
 import { ContactRecords } from './contact-records.js';
 
 /** Who is in contact with whom, how people find each other, and what their devices remember about others. */
 @Module({
-  imports: [SubjectKeysModule],
+  imports: [AccountsModule, SubjectKeysModule],
   controllers: [
     AccountBookController,
     ContactRequestsController,
@@ -47,6 +49,7 @@ import { ContactRecords } from './contact-records.js';
     PresenceQuery,
     Presences,
     SharedRoomsQuery,
+    StrangerMails,
   ],
 })
 export class ContactsModule {}

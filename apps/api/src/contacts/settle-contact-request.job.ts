@@ -1,11 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
-import { CommandId, Refusal } from '@collab/domain';
+import { type AccountId, CommandId, Refusal } from '@collab/domain';
 import { z } from 'zod';
 import { defineJob } from '../kernel/jobs/define-job.js';
 import { Jobs } from '../kernel/jobs/jobs.js';
 import { ContactAddresses } from './contact-addresses.js';
 import { ContactLog } from './contact-log.js';
-import { ContactRequests } from './contact-requests.js';
+import { ContactRequests, type WaitingRequest } from './contact-requests.js';
+import { StrangerMails } from './stranger-mails.js';
 
 const SettleContactRequest = defineJob({
   name: 'settle-contact-request',
@@ -24,6 +25,7 @@ export class ContactRequestSettlement implements OnModuleInit, OnApplicationBoot
     private readonly requests: ContactRequests,
     private readonly addresses: ContactAddresses,
     private readonly log: ContactLog,
+    private readonly strangers: StrangerMails,
   ) {}
 
   onModuleInit(): void {
@@ -41,8 +43,22 @@ export class ContactRequestSettlement implements OnModuleInit, OnApplicationBoot
 
   private async settle(requestId: CommandId): Promise<void> {
     const request = await this.requests.read(requestId);
-    const contactId = request && (await this.addresses.ownerOf(request.targetIndex));
-    if (request === undefined || contactId === undefined) return;
+    if (request === undefined) return;
+    const contactId = await this.addresses.ownerOf(request.targetIndex);
+    if (contactId === undefined) await this.tellStranger(requestId, request);
+    else await this.decide(requestId, request, contactId);
+    await this.requests.settled(requestId);
+  }
+
+  /** A mail to an address without an account; a handle that nobody has leads nowhere. */
+  private async tellStranger(requestId: CommandId, request: WaitingRequest): Promise<void> {
+    const { accountId, targetIndex: addressIndex, sealedAddress, isClosed } = request;
+    if (isClosed || sealedAddress === null) return;
+    const address = this.addresses.unseal(requestId, sealedAddress);
+    if (!address.startsWith('@')) await this.strangers.tell({ requestId, accountId, address, addressIndex });
+  }
+
+  private async decide(requestId: CommandId, request: WaitingRequest, contactId: AccountId): Promise<void> {
     const pair = { accountId: request.accountId, contactId };
     try {
       if (!request.isClosed) await this.log.decide({ ...pair, type: 'request', requestId });

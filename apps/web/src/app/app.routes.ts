@@ -1,5 +1,5 @@
 import type { Routes, UrlMatchResult, UrlSegment } from '@angular/router';
-import { whenAdministrator, whenSignedIn, whenSignedOut } from './core/guards.js';
+import { whenAdministrator, whenSignedIn, whenSignedOut, whenSignedOutOrByLink } from './core/guards.js';
 
 /** `<room>` and `<room>/details` are one page: the second shows the details too, and *back* leads to the first. */
 function roomAndPane(segments: UrlSegment[]): UrlMatchResult | null {
@@ -21,7 +21,7 @@ export const routes: Routes = [
   {
     path: 'sign-up',
     title: 'sign-up.page',
-    canActivate: [whenSignedOut],
+    canActivate: [whenSignedOutOrByLink],
     loadComponent: async () => (await import('./accounts/sign-up.page.js')).SignUpPage,
   },
   {
@@ -122,6 +122,11 @@ export const routes: Routes = [
         path: 'devices/link',
         title: 'link.title',
         loadComponent: async () => (await import('./accounts/link-device.page.js')).LinkDevicePage,
+      },
+      {
+        path: 'guide',
+        title: 'guide.title',
+        loadComponent: async () => (await import('./accounts/guide.page.js')).GuidePage,
       },
       {
         path: 'devices',

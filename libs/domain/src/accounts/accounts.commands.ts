@@ -21,6 +21,7 @@ import { deviceLinkCommands } from './device-links.commands.js';
 import { deviceCommands } from './devices.commands.js';
 import { prekeyCommands } from './prekeys.commands.js';
 import { profileCommands } from './profile.commands.js';
+import { guideCommands } from './guide.commands.js';
 import { recoveryCommands } from './recovery.commands.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
 
@@ -309,5 +310,6 @@ export const accountCommands = [
   ...recoveryCommands,
   ...erasureCommands,
   ...profileCommands,
+  ...guideCommands,
   ...factorCommands,
 ] as const;

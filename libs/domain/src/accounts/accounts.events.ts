@@ -16,6 +16,7 @@ import { administrationEvents } from './administration.events.js';
 import { AccountErased } from './erasure.events.js';
 import { deviceEvents } from './devices.events.js';
 import { profileEvents } from './profile.events.js';
+import { guideEvents } from './guide.events.js';
 import { recoveryEvents } from './recovery.events.js';
 import { factorEvents } from './factors.events.js';
 
@@ -172,6 +173,7 @@ export const accountEvents = [
   ...recoveryEvents,
   ...profileEvents,
   AccountErased,
+  ...guideEvents,
   SessionStarted,
   SessionEnded,
   ...factorEvents,

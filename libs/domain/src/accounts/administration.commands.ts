@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { defineCommand } from '../kernel/define-command.js';
-import { AccountId } from '../kernel/ids.js';
+import { AccountId, Instant } from '../kernel/ids.js';
 import { DisplayName, EmailAddress, Language, Role } from './account-fields.js';
-import { MailDomain, Policy, SignUpPolicy } from './policy.events.js';
+import {
+  MailDomain,
+  PASSWORD_CHARACTERS,
+  PasswordCharacters,
+  Policy,
+  SignUpPolicy,
+} from './policy.events.js';
 
 const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
 const Nothing = z.strictObject({});
@@ -20,6 +26,8 @@ export const ListedPerson = z.strictObject({
   email: EmailAddress,
   roles: z.array(Role),
   status: z.enum(['active', 'disabled', 'invited', 'invitation-expired']),
+  /** When they read the version of the first-use guide that holds; null while they have not. */
+  guideRead: Instant.nullable(),
 });
 export type ListedPerson = z.infer<typeof ListedPerson>;
 
@@ -29,6 +37,7 @@ const EXAMPLE_PERSON: ListedPerson = {
   email: 'maelle@example.org',
   roles: ['researcher'],
   status: 'active',
+  guideRead: Instant.parse('2026-11-21T09:00:00.000Z'),
 };
 
 export const ListPeople = defineCommand({
@@ -115,6 +124,7 @@ const EXAMPLE_POLICY: Policy = {
   signUp: 'domains',
   allowedDomains: ['example.org'],
   secondFactorRequired: true,
+  passwordCharacters: PASSWORD_CHARACTERS,
   awarenessVersion: 1,
 };
 
@@ -142,6 +152,7 @@ export const ChangePolicy = defineCommand({
     signUp: SignUpPolicy,
     allowedDomains: z.array(MailDomain).max(50),
     secondFactorRequired: z.boolean(),
+    passwordCharacters: PasswordCharacters,
     /** Whether everybody is to go through the first-use guide again. */
     guideAgain: z.boolean(),
   }),
@@ -152,6 +163,7 @@ export const ChangePolicy = defineCommand({
       signUp: 'domains',
       allowedDomains: ['example.org'],
       secondFactorRequired: true,
+      passwordCharacters: PASSWORD_CHARACTERS,
       guideAgain: false,
     },
     output: {},

@@ -11,11 +11,19 @@ export const MailDomain = z
 export const SignUpPolicy = z.enum(['open', 'domains', 'invitation']);
 export type SignUpPolicy = z.infer<typeof SignUpPolicy>;
 
+/** Characters that a new password has to have, unless administrators ask for more or less. */
+export const PASSWORD_CHARACTERS = 12;
+
+/** How far administrators can go either way: below eight nothing is safe, and a sentence of 64 is written nowhere else. */
+export const PasswordCharacters = z.int().min(8).max(64);
+
 const fields = {
   signUp: SignUpPolicy,
   /** Asked only where `signUp` is `domains`. */
   allowedDomains: z.array(MailDomain).max(50),
   secondFactorRequired: z.boolean(),
+  /** Asked for by the browser alone: the server never sees a password. */
+  passwordCharacters: PasswordCharacters,
   /** Raised when everybody is to go through the first-use guide again. */
   awarenessVersion: z.int().min(1),
 };
@@ -27,7 +35,7 @@ export type Policy = z.infer<typeof Policy>;
 /** An administrator changed what holds for every account; the new policy replaces the old one. */
 export const PolicyChanged = defineEvent({
   type: 'PolicyChanged',
-  version: 1,
+  version: 2,
   stream: 'policy',
   schema: z.strictObject({ revision: z.int().min(1), ...fields }),
   audit: {
@@ -35,6 +43,7 @@ export const PolicyChanged = defineEvent({
     signUp: 'none',
     allowedDomains: 'none',
     secondFactorRequired: 'none',
+    passwordCharacters: 'none',
     awarenessVersion: 'none',
   },
   example: {
@@ -42,8 +51,10 @@ export const PolicyChanged = defineEvent({
     signUp: 'domains',
     allowedDomains: ['example.org'],
     secondFactorRequired: true,
+    passwordCharacters: PASSWORD_CHARACTERS,
     awarenessVersion: 1,
   },
+  upcasters: { 1: (wire) => ({ ...wire, passwordCharacters: PASSWORD_CHARACTERS }) },
 });
 
 export const policyEvents = [PolicyChanged] as const;

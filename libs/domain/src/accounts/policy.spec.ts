@@ -8,6 +8,7 @@ const initial: Policy = {
   signUp: 'invitation',
   allowedDomains: [],
   secondFactorRequired: true,
+  passwordCharacters: 12,
   awarenessVersion: 1,
 };
 const wish = { seen: 0, initial, policy: { ...initial }, guideAgain: false };
@@ -19,6 +20,9 @@ describe('the policy', () => {
     given(policyDecider)
       .when({ ...wish, policy: { ...initial, signUp: 'open' } })
       .then(opened);
+    given(policyDecider)
+      .when({ ...wish, policy: { ...initial, passwordCharacters: 16 } })
+      .then(newEvent(PolicyChanged, { ...initial, revision: 1, passwordCharacters: 16 }));
     given(policyDecider, opened)
       .when({ ...wish, seen: 1, policy: { ...initial, signUp: 'open' } })
       .then();

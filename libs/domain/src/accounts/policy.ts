@@ -45,5 +45,6 @@ export const policyDecider: Decider<PolicyState, ChangePolicyDecision, NewEvent<
 const isSame = (a: Policy, b: Policy): boolean =>
   a.signUp === b.signUp &&
   a.secondFactorRequired === b.secondFactorRequired &&
+  a.passwordCharacters === b.passwordCharacters &&
   a.awarenessVersion === b.awarenessVersion &&
   a.allowedDomains.join() === b.allowedDomains.join();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCommand } from '../kernel/define-command.js';
 import { EmailAddress } from './account-fields.js';
-import { MailDomain, SignUpPolicy } from './policy.events.js';
+import { MailDomain, PASSWORD_CHARACTERS, PasswordCharacters, SignUpPolicy } from './policy.events.js';
 
 /** 256 random bits as base64url. */
 const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -12,7 +12,7 @@ export const InvitationToken = z.string().regex(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_
 
 export const ReadSignUpPolicy = defineCommand({
   type: 'read-sign-up-policy',
-  summary: 'Who may open an account here.',
+  summary: 'Who may open an account here, and how long a new password has to be.',
   http: { method: 'GET', path: '/api/sign-ups/policy' },
   access: 'anyone',
   input: z.strictObject({}),
@@ -20,8 +20,16 @@ export const ReadSignUpPolicy = defineCommand({
     signUp: SignUpPolicy,
     /** Empty unless `signUp` is `domains`. */
     allowedDomains: z.array(MailDomain).max(50),
+    passwordCharacters: PasswordCharacters,
   }),
-  example: { input: {}, output: { signUp: 'domains', allowedDomains: ['example.org'] } },
+  example: {
+    input: {},
+    output: {
+      signUp: 'domains',
+      allowedDomains: ['example.org'],
+      passwordCharacters: PASSWORD_CHARACTERS,
+    },
+  },
 });
 
 export const ReadInvitation = defineCommand({

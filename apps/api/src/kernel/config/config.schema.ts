@@ -20,6 +20,10 @@ const url = (...schemes: readonly string[]) =>
       `must be a complete address that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     );
 
+/** Whether the query of an address of a mail server says nothing but whether TLS is required. */
+const saysOnlyTls = (value: string): boolean =>
+  !URL.canParse(value) || ['', '?tls=required', '?tls=optional'].includes(new URL(value).search);
+
 /** A list, separated by commas. */
 const list = (of: z.ZodType<string, string>) =>
   z
@@ -54,7 +58,9 @@ export const SettingsSchema = z
     DATABASE_CONNECTIONS: wholeNumber(4, 200).default(10),
     REDIS_URL: url('redis', 'rediss').optional(),
     EVENT_STORE_URL: url('kurrentdb', 'kurrentdb+discover', 'esdb', 'esdb+discover').optional(),
-    SMTP_URL: url('smtp', 'smtps').optional(),
+    SMTP_URL: url('smtp', 'smtps')
+      .refine(saysOnlyTls, 'must have nothing after a ? but tls=required or tls=optional')
+      .optional(),
     MAIL_FROM: z.string().min(3).max(320).default('Collab <no-reply@localhost>'),
     TLS_CERT: z.string().min(1).optional(),
     TLS_KEY: z.string().min(1).optional(),

@@ -36,8 +36,7 @@ function smtpTransport(config: Config, smtpUrl: string): MailTransport {
     // Loaded with the first mail only: a server at rest does not need it.
     const { createTransport: connect } = await import('nodemailer');
     const connection = connect({
-      url: smtpUrl,
-      requireTLS: config.nodeEnv === 'production',
+      ...smtpServer(smtpUrl, config.nodeEnv === 'production' ? 'required' : 'optional'),
       disableFileAccess: true,
       disableUrlAccess: true,
       connectionTimeout: 10_000,
@@ -48,6 +47,24 @@ function smtpTransport(config: Config, smtpUrl: string): MailTransport {
     } finally {
       connection.close();
     }
+  };
+}
+
+/**
+ * The mail server of an address. Its query says only whether TLS may be missing (`tls=optional`, `tls=required`), never
+ * that a certificate need not fit: nodemailer would take any of its options from there.
+ */
+function smtpServer(smtpUrl: string, tls: 'required' | 'optional') {
+  const { protocol, hostname, port, username, password, searchParams } = new URL(smtpUrl);
+  const secure = protocol === 'smtps:';
+  const auth = { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 465 : 587) : Number(port),
+    secure,
+    requireTLS: (searchParams.get('tls') ?? tls) === 'required',
+    tls: { rejectUnauthorized: true, minVersion: 'TLSv1.2' as const },
+    ...(username === '' ? {} : { auth }),
   };
 }
 

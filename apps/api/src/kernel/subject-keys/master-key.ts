@@ -9,6 +9,7 @@ export type KeyPurpose =
   | 'refresh-tokens'
   | 'unknown-accounts'
   | 'unknown-contact-keys'
+  | 'contact-requests'
   | 'password-resets'
   | 'invitations'
   | 'log-in-steps'

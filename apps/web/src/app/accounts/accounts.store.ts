@@ -12,6 +12,8 @@ export class AccountsStore {
 
   /** The address that the last sign-up on this page was for. */
   readonly awaitedEmail = signal<string | undefined>(undefined);
+  /** Characters that a new password needs here. */
+  readonly passwordCharacters = signal(12);
   private signUpToken: string | undefined;
   private readonly known = signal<readonly DeviceView[]>([]);
   readonly thisDevice = computed(() => this.known().find((device) => device.thisOne));
@@ -33,8 +35,15 @@ export class AccountsStore {
     return this.engine.call('invitation', { token });
   }
 
-  signUpPolicy(): ReturnType<EngineCalls['signUpPolicy']> {
-    return this.engine.call('signUpPolicy');
+  async signUpPolicy(): ReturnType<EngineCalls['signUpPolicy']> {
+    const policy = await this.engine.call('signUpPolicy');
+    this.passwordCharacters.set(policy.passwordCharacters);
+    return policy;
+  }
+
+  /** Asks how long a new password has to be. Without an answer the usual length holds. */
+  async readPasswordRules(): Promise<void> {
+    await this.signUpPolicy().catch(() => undefined);
   }
 
   /** Whether the mail of the last sign-up on this page can be sent again. */

@@ -11,7 +11,7 @@ import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { NewPasswordFieldComponent } from './new-password-field.component.js';
-import { MIN_PASSWORD_CHARACTERS } from './password-strength.js';
+import { PasswordJudges } from './password-judges.js';
 
 /** Sets a new password for somebody who knows the old one. */
 @Component({
@@ -70,11 +70,12 @@ import { MIN_PASSWORD_CHARACTERS } from './password-strength.js';
 })
 export class ChangePasswordPage {
   protected readonly i18n = inject(I18n);
+  private readonly judges = inject(PasswordJudges);
   private readonly engine = inject(EngineClient);
   private readonly session = inject(SessionStore);
   protected readonly form = inject(NonNullableFormBuilder).group({
     current: ['', Validators.required],
-    password: ['', [Validators.required, Validators.minLength(MIN_PASSWORD_CHARACTERS)]],
+    password: ['', Validators.required],
   });
   protected readonly unlike = computed(() => {
     const me = this.session.session();
@@ -86,6 +87,7 @@ export class ChangePasswordPage {
 
   protected async submit(event: Event): Promise<void> {
     this.form.markAllAsTouched();
+    await this.judges.judgeNow(this.form.controls.password);
     if (this.form.invalid) focusFirstInvalid(event.target);
     if (this.form.invalid || this.busy()) return;
     this.busy.set(true);

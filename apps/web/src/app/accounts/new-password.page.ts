@@ -11,8 +11,9 @@ import { I18n } from '../core/i18n/i18n.js';
 import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
+import { ForeignLinkComponent } from './foreign-link.component.js';
 import { NewPasswordFieldComponent } from './new-password-field.component.js';
-import { MIN_PASSWORD_CHARACTERS } from './password-strength.js';
+import { PasswordJudges } from './password-judges.js';
 
 const LOSSES = ['messages', 'devices', 'rooms', 'contacts', 'factor'] as const;
 
@@ -20,6 +21,7 @@ const LOSSES = ['messages', 'devices', 'rooms', 'contacts', 'factor'] as const;
 @Component({
   imports: [
     AccountFrameComponent,
+    ForeignLinkComponent,
     MatButton,
     MatCheckbox,
     MatFormFieldModule,
@@ -34,6 +36,7 @@ const LOSSES = ['messages', 'devices', 'rooms', 'contacts', 'factor'] as const;
 })
 export class NewPasswordPage {
   protected readonly i18n = inject(I18n);
+  private readonly judges = inject(PasswordJudges);
   private readonly engine = inject(EngineClient);
   private readonly fragment = toSignal(inject(ActivatedRoute).fragment);
   protected readonly token = computed(
@@ -41,7 +44,7 @@ export class NewPasswordPage {
   );
   protected readonly losses = LOSSES;
   protected readonly form = inject(NonNullableFormBuilder).group({
-    password: ['', [Validators.required, Validators.minLength(MIN_PASSWORD_CHARACTERS)]],
+    password: ['', Validators.required],
     // 32 characters of the code, with or without what separates them.
     code: ['', [Validators.required, Validators.pattern(/^(?:[\s-]*[0-9A-Za-z]){32}[\s-]*$/)]],
     understood: [false, Validators.requiredTrue],
@@ -74,6 +77,7 @@ export class NewPasswordPage {
   protected async submit(event: Event): Promise<void> {
     const token = this.token();
     this.form.markAllAsTouched();
+    await this.judges.judgeNow(this.form.controls.password);
     if (this.form.invalid) focusFirstInvalid(event.target);
     if (this.form.invalid || this.busy() || token === undefined) return;
     this.busy.set(true);

@@ -69,8 +69,12 @@ export class RecoverySheetPage {
     if (this.check.invalid || this.busy()) return;
     await this.attempt(async () => {
       await this.engine.call('keepRecoverySheet');
-      await this.router.navigateByUrl(this.first() ? '/rooms' : '/settings');
+      await this.router.navigateByUrl(this.first() ? await this.session.pageAfterSheet() : '/settings');
     });
+  }
+
+  protected async later(): Promise<void> {
+    await this.router.navigateByUrl(await this.session.pageAfterSheet());
   }
 
   protected print(): void {

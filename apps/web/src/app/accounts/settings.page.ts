@@ -2,6 +2,7 @@ import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MatDialog } from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
 import { ConfirmDialog, type Confirmation } from '../core/confirm.dialog.js';
 import { PreferencesStore } from '../core/preferences.js';
 import { I18n } from '../core/i18n/i18n.js';
@@ -27,6 +28,7 @@ import { RecoverySection } from './recovery.section.js';
     PreferencesSection,
     ProfileSection,
     RecoverySection,
+    RouterLink,
   ],
   templateUrl: './settings.page.html',
   styleUrl: './settings.page.scss',

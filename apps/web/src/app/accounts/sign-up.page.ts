@@ -1,38 +1,40 @@
 import { Component, computed, effect, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
-import { IconComponent } from '../ui/icon.component.js';
+import { SessionStore } from '../core/session.store.js';
 import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
-import { MIN_PASSWORD_CHARACTERS, passwordStrength } from './password-strength.js';
-
-const GRADES = ['weak', 'fair', 'good', 'strong'] as const;
+import { ForeignLinkComponent } from './foreign-link.component.js';
+import { NewPasswordFieldComponent } from './new-password-field.component.js';
+import { PasswordJudges } from './password-judges.js';
 
 @Component({
   imports: [
     AccountFrameComponent,
-    IconComponent,
+    ForeignLinkComponent,
     MatButton,
     MatFormFieldModule,
-    MatIconButton,
     MatInput,
+    NewPasswordFieldComponent,
     NoticeComponent,
     ReactiveFormsModule,
     RouterLink,
   ],
   templateUrl: './sign-up.page.html',
-  styleUrls: ['./account-form.scss', './sign-up.page.scss'],
+  styleUrl: './account-form.scss',
 })
 export class SignUpPage {
   protected readonly i18n = inject(I18n);
+  private readonly judges = inject(PasswordJudges);
+  protected readonly session = inject(SessionStore);
   private readonly accounts = inject(AccountsStore);
   private readonly router = inject(Router);
   private readonly fragment = toSignal(inject(ActivatedRoute).fragment);
@@ -46,23 +48,19 @@ export class SignUpPage {
   protected readonly form = inject(NonNullableFormBuilder).group({
     displayName: ['', [Validators.required, Validators.pattern(/\S/), Validators.maxLength(80)]],
     email: ['', [Validators.required, Validators.email, Validators.maxLength(254)]],
-    password: ['', [Validators.required, Validators.minLength(MIN_PASSWORD_CHARACTERS)]],
+    password: ['', Validators.required],
   });
   private readonly written = toSignal(this.form.valueChanges, { initialValue: this.form.value });
-  protected readonly hint = computed(() => {
-    const { password = '', displayName = '', email = '' } = this.written();
-    if (password === '') return undefined;
-    const missing = MIN_PASSWORD_CHARACTERS - password.length;
-    if (missing > 0) return { grade: 0, text: this.i18n.t('sign-up.password.short', { missing }) };
-    const strength = passwordStrength(password, [displayName, email]);
-    return { grade: GRADES.indexOf(strength) + 1, text: this.i18n.t(`sign-up.strength.${strength}`) };
+  protected readonly unlike = computed(() => {
+    const { displayName = '', email = '' } = this.written();
+    return [displayName, email];
   });
-  protected readonly grades = [1, 2, 3, 4];
-  protected readonly visible = signal(false);
   protected readonly busy = signal(false);
   protected readonly failure = signal<unknown>(undefined);
 
   constructor() {
+    // A link leads here past the guard that asks who is signed in.
+    void this.session.restore();
     effect(() => {
       const invitation = this.invitationToken();
       if (this.administratorToken() === undefined) void this.look(invitation);
@@ -88,6 +86,7 @@ export class SignUpPage {
 
   protected async submit(event: Event): Promise<void> {
     this.form.markAllAsTouched();
+    await this.judges.judgeNow(this.form.controls.password);
     if (this.form.invalid) focusFirstInvalid(event.target);
     if (this.form.invalid || this.busy()) return;
     this.busy.set(true);

@@ -7,18 +7,21 @@ import { I18n } from '../core/i18n/i18n.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
+import { ForeignLinkComponent } from './foreign-link.component.js';
 
 /** The target of the mailed link. Opening it changes nothing: a mail scanner opens links too. The button does. */
 @Component({
-  imports: [AccountFrameComponent, MatButton, NoticeComponent, RouterLink],
+  imports: [AccountFrameComponent, ForeignLinkComponent, MatButton, NoticeComponent, RouterLink],
   template: `
     <app-account-frame [step]="done() ? 'log-in' : 'mail'" why="why.link">
       @if (done()) {
         <h1>{{ i18n.t('verify.done.title') }}</h1>
+        <app-foreign-link />
         <p class="lead" role="status">{{ i18n.t('verify.done.lead') }}</p>
         <a matButton="filled" class="big wide" routerLink="/log-in">{{ i18n.t('sign-up.to-log-in') }}</a>
       } @else {
         <h1>{{ i18n.t('verify.title') }}</h1>
+        <app-foreign-link />
         <p class="lead">{{ i18n.t('verify.lead') }}</p>
         @if (token() === undefined) {
           <app-notice kind="caution">{{ i18n.t('verify.missing') }}</app-notice>

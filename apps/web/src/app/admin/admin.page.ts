@@ -45,6 +45,12 @@ export class AdminPage {
     this.run(this.store.search(text));
   }
 
+  protected guideOf({ guideRead }: ListedPerson): string {
+    return guideRead === null
+      ? this.i18n.t('admin.guide.unread')
+      : this.i18n.t('admin.guide.read', { at: this.i18n.date(guideRead) });
+  }
+
   protected invite(): void {
     this.dialog.open(InvitePersonDialog);
   }

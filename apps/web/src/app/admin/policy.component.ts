@@ -53,6 +53,22 @@ const DOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0
     <mat-checkbox [checked]="factor()" (change)="factor.set($event.checked)">
       {{ i18n.t('admin.factor') }}
     </mat-checkbox>
+    <div class="field">
+      <label for="policy-password">{{ i18n.t('admin.password') }}</label>
+      <mat-form-field appearance="outline" subscriptSizing="dynamic">
+        <input
+          matInput
+          id="policy-password"
+          type="number"
+          min="8"
+          max="64"
+          [value]="characters()"
+          (input)="characters.set($any($event.target).valueAsNumber)"
+          [attr.aria-invalid]="!charactersHold()"
+        />
+        <mat-hint>{{ i18n.t('admin.password.hint') }}</mat-hint>
+      </mat-form-field>
+    </div>
     <mat-checkbox [checked]="guide()" (change)="guide.set($event.checked)">
       {{ i18n.t('admin.guide') }}
     </mat-checkbox>
@@ -60,7 +76,7 @@ const DOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0
       <button
         matButton="tonal"
         type="button"
-        [disabled]="busy() || parsed() === undefined || store.policy() === undefined"
+        [disabled]="busy() || parsed() === undefined || !charactersHold() || store.policy() === undefined"
         (click)="save()"
       >
         {{ i18n.t('admin.policy.save') }}
@@ -99,6 +115,10 @@ export class PolicyComponent {
   protected readonly signUp = linkedSignal<SignUpPolicy>(() => this.known()?.signUp ?? 'invitation');
   protected readonly domains = linkedSignal(() => (this.known()?.allowedDomains ?? []).join(', '));
   protected readonly factor = linkedSignal(() => this.known()?.secondFactorRequired ?? true);
+  protected readonly characters = linkedSignal(() => this.known()?.passwordCharacters ?? 12);
+  protected readonly charactersHold = computed(
+    () => Number.isInteger(this.characters()) && this.characters() >= 8 && this.characters() <= 64,
+  );
   protected readonly guide = linkedSignal(() => {
     this.known();
     return false;
@@ -133,6 +153,7 @@ export class PolicyComponent {
         signUp: this.signUp(),
         allowedDomains,
         secondFactorRequired: this.factor(),
+        passwordCharacters: this.characters(),
         guideAgain: this.guide(),
       });
       this.saved.set(true);

@@ -5,6 +5,7 @@ import type { AdministrationCalls } from './engine.administration.port.js';
 import type { ContactCalls, PresenceView } from './engine.contacts.port.js';
 import type { FactorCalls } from './engine.factors.port.js';
 import type { ProfileCalls } from './engine.profile.port.js';
+import type { GuideCalls } from './engine.guide.port.js';
 import type { RecoveryCalls } from './engine.recovery.port.js';
 import type { SessionCalls } from './engine.session.port.js';
 
@@ -137,6 +138,7 @@ export interface EngineCalls
     DeviceLinkCalls,
     FactorCalls,
     ProfileCalls,
+    GuideCalls,
     RecoveryCalls,
     RoomCalls,
     SessionCalls {}

@@ -18,6 +18,10 @@ export const whenSignedOut: CanActivateFn = async () => {
   return !session.signedIn() || router.parseUrl('/rooms');
 };
 
+/** Lets mailed links and links of the start command pass too: their page says who is signed in, before anything is lost. */
+export const whenSignedOutOrByLink: CanActivateFn = (route, state) =>
+  route.fragment === null ? whenSignedOut(route, state) : true;
+
 /** Lets administrators pass; leads anybody else to the conversations. The server asks for the role again. */
 export const whenAdministrator: CanActivateFn = async () => {
   const session = inject(SessionStore);

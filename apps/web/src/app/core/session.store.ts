@@ -20,6 +20,7 @@ export class SessionStore {
   readonly session = this.summary.asReadonly();
   readonly signedIn = computed(() => this.summary() !== null);
   readonly isAdministrator = computed(() => this.summary()?.roles.includes('administrator') ?? false);
+  readonly isOfficer = computed(() => this.summary()?.roles.includes('officer') ?? false);
   readonly connection = signal<ConnectionState>('online');
   /** True after the server or another tab ended the session, until the next log-in. */
   readonly ended = signal(false);
@@ -79,9 +80,18 @@ export class SessionStore {
     this.engine.call('cancelJoin').catch(() => undefined);
   }
 
-  /** Where a person goes after the log-in: the first one ends with the recovery sheet. */
+  /** Where a person goes after the log-in: the first one ends with the recovery sheet and the guide. */
   async firstPage(): Promise<string> {
-    return (await this.engine.call('recoverySheetWanted')) ? '/recovery-sheet' : '/rooms';
+    return (await this.engine.call('recoverySheetWanted')) ? '/recovery-sheet' : this.pageAfterSheet();
+  }
+
+  /** The guide, while it is unread; without an answer nobody is kept from their work. */
+  async pageAfterSheet(): Promise<string> {
+    const read = await this.engine.call('guide').then(
+      (guide) => guide.read,
+      () => true,
+    );
+    return read ? '/rooms' : '/guide';
   }
 
   async logOut(): Promise<void> {

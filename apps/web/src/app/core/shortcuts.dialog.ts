@@ -1,6 +1,7 @@
 import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatDialogModule } from '@angular/material/dialog';
+import { RouterLink } from '@angular/router';
 import { I18n } from './i18n/i18n.js';
 
 const SHORTCUTS = [
@@ -14,7 +15,7 @@ const SHORTCUTS = [
 ] as const;
 
 @Component({
-  imports: [MatButton, MatDialogModule],
+  imports: [MatButton, MatDialogModule, RouterLink],
   template: `
     <h2 mat-dialog-title>{{ i18n.t('shortcuts.title') }}</h2>
     <mat-dialog-content>
@@ -30,6 +31,7 @@ const SHORTCUTS = [
       </dl>
     </mat-dialog-content>
     <mat-dialog-actions>
+      <a matButton mat-dialog-close routerLink="/guide">{{ i18n.t('guide.title') }}</a>
       <button matButton mat-dialog-close type="button">{{ i18n.t('action.close') }}</button>
     </mat-dialog-actions>
   `,

@@ -5,6 +5,7 @@ import { contactCalls } from './contact-calls.js';
 import { deviceLinkCalls, LinkDesk } from './device-links.js';
 import { deviceCalls } from './devices.js';
 import { factorCalls } from './factors.js';
+import { guideCalls } from './guide.js';
 import type { Surroundings } from './ports.js';
 import { profileCalls } from './profile-calls.js';
 import { RecoveryDesk, recoveryCalls } from './recovery-calls.js';
@@ -33,6 +34,7 @@ export class Engine {
       ...deviceLinkCalls(api, surroundings, signedIn, links),
       ...factorCalls(api),
       ...profileCalls(api, signedIn, open),
+      ...guideCalls(api),
       ...recoveryCalls(api, desk, open),
       ...roomCalls(open, emit),
     };

@@ -38,7 +38,12 @@ export const enAdmin = {
   'admin.domains.hint': 'For instance example.org, lab.example.org',
   'admin.domains.invalid': 'Name one or more domains, such as example.org.',
   'admin.factor': 'Require a second factor at log-in',
+  'admin.password': 'Characters of a new password, at least',
+  'admin.password.hint':
+    'From 8 to 64. The browsers ask for it: the server never sees a password. Passwords in use stay valid.',
   'admin.guide': 'Show everybody the first-use guide again',
+  'admin.guide.read': (p: { at: string }) => `Guide read: ${p.at}`,
+  'admin.guide.unread': 'Guide not read yet',
   'admin.policy.save': 'Save',
   'admin.policy.saved': 'Saved.',
 } as const;

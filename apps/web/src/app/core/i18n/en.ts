@@ -3,6 +3,8 @@ import { enDevices } from './en.devices.js';
 import { enAdmin } from './en.admin.js';
 import { enProfile } from './en.profile.js';
 import { enRecovery } from './en.recovery.js';
+import { enGuide } from './en.guide.js';
+import { enPassword } from './en.password.js';
 import { enSignUp } from './en.sign-up.js';
 import { enContacts } from './en.contacts.js';
 import { enErrors } from './en.errors.js';
@@ -15,6 +17,8 @@ export const en = {
   ...enAdmin,
   ...enRecovery,
   ...enProfile,
+  ...enGuide,
+  ...enPassword,
   ...enSignUp,
   ...enContacts,
   ...enFactors,
@@ -63,17 +67,6 @@ export const en = {
   'sign-up.email': 'Work e-mail',
   'sign-up.email.invalid': 'This does not look like an e-mail address.',
   'sign-up.password': 'Password',
-  'sign-up.password.hint':
-    'It never leaves this browser, not even to sign in. At least 12 characters; a sentence is easiest.',
-  'sign-up.password.short': (p: { missing: number }) =>
-    p.missing === 1 ? '1 more character.' : `${p.missing} more characters.`,
-  'sign-up.password.required': 'At least 12 characters.',
-  'sign-up.strength.weak': 'Easy to guess. Add a few words that do not belong together.',
-  'sign-up.strength.fair': 'Fair. One more word would make it good.',
-  'sign-up.strength.good': 'Good.',
-  'sign-up.strength.strong': 'Strong.',
-  'sign-up.show': 'Show password',
-  'sign-up.lost': 'Nobody can reset it for you: it also opens your keys.',
   'sign-up.submit': 'Create account',
   'sign-up.busy': 'Creating the account…',
   'sign-up.have': 'Already have one?',

@@ -39,7 +39,12 @@ export const frAdmin = {
   'admin.domains.hint': 'Par exemple example.org, labo.example.org',
   'admin.domains.invalid': 'Indiquez un ou plusieurs domaines, comme example.org.',
   'admin.factor': 'Exiger un second facteur à la connexion',
+  'admin.password': 'Longueur minimale d’un nouveau mot de passe',
+  'admin.password.hint':
+    'De 8 à 64\u00a0caractères. Ce sont les navigateurs qui y veillent\u00a0: le serveur ne voit aucun mot de passe. Ceux en usage restent valables.',
   'admin.guide': 'Montrer de nouveau à tout le monde le guide de prise en main',
+  'admin.guide.read': (p: { at: string }) => `Guide lu\u00a0: ${p.at}`,
+  'admin.guide.unread': 'Guide pas encore lu',
   'admin.policy.save': 'Enregistrer',
   'admin.policy.saved': 'C’est enregistré.',
 } as const;

@@ -5,6 +5,8 @@ import { count } from './fr.count.js';
 import { frAdmin } from './fr.admin.js';
 import { frProfile } from './fr.profile.js';
 import { frRecovery } from './fr.recovery.js';
+import { frGuide } from './fr.guide.js';
+import { frPassword } from './fr.password.js';
 import { frSignUp } from './fr.sign-up.js';
 import { frContacts } from './fr.contacts.js';
 import { frErrors } from './fr.errors.js';
@@ -16,6 +18,8 @@ export const fr: Messages = {
   ...frAdmin,
   ...frRecovery,
   ...frProfile,
+  ...frGuide,
+  ...frPassword,
   ...frSignUp,
   ...frContacts,
   ...frFactors,
@@ -66,16 +70,6 @@ export const fr: Messages = {
   'sign-up.email': 'E-mail professionnel',
   'sign-up.email.invalid': 'Cela ne ressemble pas à une adresse e-mail.',
   'sign-up.password': 'Mot de passe',
-  'sign-up.password.hint':
-    'Il ne quitte jamais ce navigateur, même pour se connecter. 12\u00a0caractères au moins\u202f; une phrase est le plus simple.',
-  'sign-up.password.short': (p) => `Encore ${count(p.missing, 'caractère', 'caractères')}.`,
-  'sign-up.password.required': '12\u00a0caractères au moins.',
-  'sign-up.strength.weak': 'Facile à deviner. Ajoutez des mots qui ne vont pas ensemble.',
-  'sign-up.strength.fair': 'Moyen. Un mot de plus le rendrait bon.',
-  'sign-up.strength.good': 'Bon.',
-  'sign-up.strength.strong': 'Solide.',
-  'sign-up.show': 'Afficher le mot de passe',
-  'sign-up.lost': 'Personne ne peut vous en redonner un\u00a0: il ouvre aussi vos clés.',
   'sign-up.submit': 'Créer le compte',
   'sign-up.busy': 'Création du compte…',
   'sign-up.have': 'Vous avez déjà un compte\u202f?',

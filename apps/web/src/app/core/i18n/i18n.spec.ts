@@ -16,6 +16,9 @@ const MORE = {
   days: 41,
   at: '3 March',
   host: 'collab.lab.example',
+  title: 'Hana',
+  current: 3,
+  accounts: 7,
 };
 
 function written(message: unknown): string {

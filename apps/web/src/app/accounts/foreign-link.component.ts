@@ -1,0 +1,44 @@
+import { Component, inject, signal } from '@angular/core';
+import { MatButton } from '@angular/material/button';
+import { Router } from '@angular/router';
+import { I18n } from '../core/i18n/i18n.js';
+import { SessionStore } from '../core/session.store.js';
+import { NoticeComponent } from '../ui/notice.component.js';
+
+/** On the pages of mailed links: says when somebody is signed in here already, for whom the link may not be meant. */
+@Component({
+  selector: 'app-foreign-link',
+  imports: [MatButton, NoticeComponent],
+  template: `
+    @if (session.session(); as me) {
+      <app-notice kind="caution">
+        {{ i18n.t('foreign.text', { email: me.email }) }}
+        <button matButton type="button" [disabled]="busy()" (click)="logOut()">
+          {{ i18n.t('foreign.log-out') }}
+        </button>
+      </app-notice>
+    }
+  `,
+})
+export class ForeignLinkComponent {
+  protected readonly i18n = inject(I18n);
+  protected readonly session = inject(SessionStore);
+  private readonly router = inject(Router);
+  protected readonly busy = signal(false);
+
+  constructor() {
+    void this.session.restore();
+  }
+
+  /** Logs out and stays with the link. */
+  protected async logOut(): Promise<void> {
+    const { url } = this.router;
+    this.busy.set(true);
+    try {
+      await this.session.logOut();
+      await this.router.navigateByUrl(url);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
