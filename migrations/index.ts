@@ -24,6 +24,7 @@ import { GivePeopleAPicture1795271000000 } from './1795271000000-give-people-a-p
 import { AskForLongPasswords1795280000000 } from './1795280000000-ask-for-long-passwords.js';
 import { RememberWhoHasReadTheGuide1795280010000 } from './1795280010000-remember-who-has-read-the-guide.js';
 import { WriteToStrangersSeldom1795280020000 } from './1795280020000-write-to-strangers-seldom.js';
+import { LetPasskeysBeSecondFactors1795290000000 } from './1795290000000-let-passkeys-be-second-factors.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -53,4 +54,5 @@ export const migrations = [
   AskForLongPasswords1795280000000,
   RememberWhoHasReadTheGuide1795280010000,
   WriteToStrangersSeldom1795280020000,
+  LetPasskeysBeSecondFactors1795290000000,
 ] as const;

@@ -37,7 +37,7 @@ export function keepCodes(email: string, recoveryCodes: readonly string[]): void
  * A second factor that was not used yet: a code of the app while there is one that the server takes now, which are three
  * a minute and a half, then a recovery code.
  */
-export function nextAnswer(email: string): FactorAnswer {
+export function nextAnswer(email: string): Exclude<FactorAnswer, { readonly method: 'passkey' }> {
   const factor = of(email);
   const step = Math.max(factor.lastStep + 1, stepNow() - 1);
   if (step <= stepNow() + 1) {

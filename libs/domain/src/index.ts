@@ -44,6 +44,13 @@ export * from './contacts/handle.js';
 export * from './contacts/presence.js';
 export * from './accounts/factors.commands.js';
 export * from './accounts/factors.events.js';
+export {
+  type NewPasskey,
+  type PasskeyAssertion,
+  type PasskeyCreation,
+  type PasskeyRequest,
+} from './accounts/passkey-fields.js';
+export * from './accounts/passkeys.commands.js';
 export { FactorMethod, type LogInStep } from './accounts/log-in-fields.js';
 export * from './rooms/governance.js';
 export * from './rooms/room.js';

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   accountDecider,
   type Account,
@@ -14,7 +14,7 @@ import { Projections } from '../kernel/projections/projections.js';
 export class AccountLog {
   constructor(
     private readonly commands: CommandExecutor,
-    private readonly projections: Projections,
+    @Inject(Projections) private readonly projections: Pick<Projections, 'caughtUp'>,
   ) {}
 
   /** The account as its stream says. */

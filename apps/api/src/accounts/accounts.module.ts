@@ -29,9 +29,11 @@ import { EraseAccountHandler } from './erase-account.handler.js';
 import { ErasureDecisions } from './erasure-decision.js';
 import { Erasures } from './erasures.js';
 import { FinishErasuresJob } from './finish-erasures.job.js';
+import { EnrolFirstPasskeyHandler } from './enrol-first-passkey.handler.js';
 import { FactorStore } from './factor-store.js';
 import { FactorsController } from './factors.controller.js';
 import { FinishConfirmationHandler } from './finish-confirmation.handler.js';
+import { FinishPasskeyHandler } from './finish-passkey.handler.js';
 import { FinishTotpHandler } from './finish-totp.handler.js';
 import { KnownDevices } from './known-devices.js';
 import { LoadFixtureController } from './load-fixture.controller.js';
@@ -46,6 +48,8 @@ import { ProfileController } from './profile.controller.js';
 import { OwnAccountController } from './own-account.controller.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { OwnSessionsQuery } from './own-sessions.query.js';
+import { PasskeysController } from './passkeys.controller.js';
+import { Passkeys } from './passkeys.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 import { PeopleQuery } from './people.query.js';
 import { PolicyController } from './policy.controller.js';
@@ -101,6 +105,7 @@ import { VaultStore } from './vault-store.js';
     SecondFactorController,
     ConfirmationController,
     FactorsController,
+    PasskeysController,
     VaultController,
     PasswordController,
     PasswordResetController,
@@ -143,6 +148,7 @@ import { VaultStore } from './vault-store.js';
     LogInsUnderWay,
     OpaqueSetup,
     OwnSessionsQuery,
+    Passkeys,
     PendingSignUps,
     PeopleQuery,
     PolicyQuery,
@@ -172,9 +178,11 @@ import { VaultStore } from './vault-store.js';
     RequestPasswordResetHandler,
     ConfirmSecondFactorHandler,
     EnrolFirstFactorHandler,
+    EnrolFirstPasskeyHandler,
     FinishConfirmationHandler,
     FinishLogInHandler,
     FinishSignUpHandler,
+    FinishPasskeyHandler,
     FinishTotpHandler,
     StartConfirmationHandler,
     StartLogInHandler,

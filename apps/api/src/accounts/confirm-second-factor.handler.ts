@@ -31,7 +31,7 @@ export class ConfirmSecondFactorHandler implements ICommandHandler<ConfirmSecond
     if (step?.sessionId !== sessionId) throw new Refusal('log-in-expired');
     const bucket = { accountId, knownDevice: sessionId };
     await this.limits.countTry(bucket);
-    if (!(await this.factors.accept(accountId, answer))) throw new Refusal('wrong-code');
+    await this.factors.prove({ accountId, token, answer });
     if (!(await this.steps.end(token))) throw new Refusal('log-in-expired');
     await this.sessions.confirm(sessionId);
     await this.limits.forgive(bucket);

@@ -39,7 +39,10 @@ export class EnrolFirstFactorHandler implements ICommandHandler<EnrolFirstFactor
     const lastStep = matchOneTimePassword(fromBase32(secret), code, Date.now());
     if (lastStep === undefined) throw new Refusal('wrong-code');
     if (!(await this.steps.end(token))) throw new Refusal('log-in-expired');
-    const recoveryCodes = await this.factors.addTotp({ accountId, name, secret, lastStep }, { first: true });
+    const recoveryCodes = await this.factors.add(
+      { accountId, name, kind: 'totp', secret, lastStep },
+      { first: true },
+    );
     return { session: await this.completion.open(step, visitor), recoveryCodes };
   }
 }

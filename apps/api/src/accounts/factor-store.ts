@@ -12,20 +12,43 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { SealedJson } from './sealed-json.js';
+import { hashToken } from './secret-tokens.js';
 import { fromBase32 } from './totp-secret.js';
 
-const SealedFactor = z.object({ name: FactorName, secret: z.string() });
+/** What a passkey of an account is told apart and verified by. */
+const Credential = z.object({
+  /** As browsers encode it: base64url. */
+  id: z.string(),
+  /** COSE key (RFC 9052) in base64url. */
+  publicKey: z.string(),
+  transports: z.array(z.string()),
+});
+export type Credential = z.output<typeof Credential>;
 
-/** A second factor with what it is checked against. */
-export interface NewFactor {
-  readonly accountId: AccountId;
-  readonly factorId: FactorId;
-  readonly kind: FactorView['kind'];
-  readonly name: string;
+const SealedFactor = z.object({
+  name: FactorName,
   /** Of an authenticator app, in base32. */
-  readonly secret: string;
-  /** The 30-second step of the code that enrolled it, which does not count again. */
-  readonly lastStep: number;
+  secret: z.string().optional(),
+  credential: Credential.optional(),
+});
+
+/** A second factor that a person has shown to have, with what it is checked against. */
+export type ProvedFactor = { readonly accountId: AccountId; readonly name: string } & (
+  | {
+      readonly kind: 'totp';
+      readonly secret: string;
+      /** The 30-second step of the code that enrolled it, which does not count again. */
+      readonly lastStep: number;
+    }
+  | { readonly kind: 'passkey'; readonly credential: Credential; readonly counter: number }
+);
+
+/** A second factor with the id that it gets. */
+export type NewFactor = ProvedFactor & { readonly factorId: FactorId };
+
+/** A passkey as it is checked. */
+export interface StoredPasskey extends Credential {
+  readonly factorId: FactorId;
 }
 
 interface FactorRow {
@@ -71,10 +94,11 @@ export class FactorStore {
 
   /**
    * Keeps a factor. Two that come at the same time are taken one after the other.
-   * @throws Refusal `conflict` when it was to be the first and is not; `forbidden` when the account has too many
+   * @throws Refusal `conflict` when it was to be the first and is not, and for a passkey that an account has; `forbidden` when the account has too many
    */
   async add(factor: NewFactor, options: { readonly first: boolean }): Promise<void> {
-    const { accountId, factorId, kind, name, secret, lastStep } = factor;
+    const { accountId, factorId, kind, name } = factor;
+    const isTotp = kind === 'totp';
     await this.database.transaction(async (transaction) => {
       await transaction.query('SELECT FROM credentials WHERE account_id = $1 FOR UPDATE', [accountId]);
       const rows: { count: number }[] = await transaction.query(
@@ -84,19 +108,31 @@ export class FactorStore {
       const count = rows[0]?.count ?? 0;
       if (options.first && count > 0) throw new Refusal('conflict');
       if (count >= FACTORS_PER_ACCOUNT) throw new Refusal('forbidden');
-      await transaction.query(
-        `INSERT INTO factors (factor_id, account_id, kind, sealed, last_step) VALUES ($1, $2, $3, $4, $5)`,
-        [factorId, accountId, kind, this.sealing.seal(factorId, { name, secret }), lastStep],
+      const known = isTotp ? { secret: factor.secret } : { credential: factor.credential };
+      const rowsAdded: unknown[] = await transaction.query(
+        `INSERT INTO factors (factor_id, account_id, kind, sealed, last_step, credential_hash, counter)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (credential_hash) DO NOTHING RETURNING factor_id`,
+        [
+          factorId,
+          accountId,
+          kind,
+          this.sealing.seal(factorId, { name, ...known }),
+          isTotp ? factor.lastStep : -1,
+          isTotp ? null : hashToken(factor.credential.id),
+          isTotp ? 0 : factor.counter,
+        ],
       );
+      if (rowsAdded.length === 0) throw new Refusal('conflict');
     });
   }
 
   /** Factors whose event may be missing, because the server ended in between. */
-  async unrecorded(): Promise<readonly Pick<NewFactor, 'accountId' | 'factorId' | 'name'>[]> {
+  async unrecorded(): Promise<readonly Pick<NewFactor, 'accountId' | 'factorId' | 'kind' | 'name'>[]> {
     const rows: FactorRow[] = await this.database.query('SELECT * FROM factors WHERE NOT recorded');
     return rows.map((row) => ({
       accountId: row.account_id,
       factorId: row.factor_id,
+      kind: row.kind,
       name: this.open(row).name,
     }));
   }
@@ -123,6 +159,27 @@ export class FactorStore {
     ]);
   }
 
+  async passkeysOf(accountId: AccountId): Promise<StoredPasskey[]> {
+    const rows = await this.rowsOf(accountId, 'passkey');
+    return rows.flatMap((row) => {
+      const { credential } = this.open(row);
+      return credential === undefined ? [] : [{ ...credential, factorId: row.factor_id }];
+    });
+  }
+
+  /**
+   * Moves the signature counter of a passkey. Comparing and moving it is one statement. False when it does not grow, as
+   * that of a copy would; a passkey that does not count says zero each time.
+   */
+  async moveCounter(factorId: FactorId, counter: number): Promise<boolean> {
+    const [, moved]: [unknown, number] = await this.database.query(
+      `UPDATE factors SET counter = $2, last_used_at = now()
+       WHERE factor_id = $1 AND (counter < $2 OR counter = 0 AND $2 = 0)`,
+      [factorId, counter],
+    );
+    return moved === 1;
+  }
+
   /**
    * Whether the code is one that an authenticator app of the account shows now, or showed or will show one step of 30
    * seconds away. Comparing and moving the last accepted step is one statement: of any number of callers with one code
@@ -130,8 +187,8 @@ export class FactorStore {
    */
   async acceptTotp(accountId: AccountId, code: string, now = Date.now()): Promise<boolean> {
     for (const row of await this.rowsOf(accountId, 'totp')) {
-      const secret = fromBase32(this.open(row).secret);
-      const step = matchOneTimePassword(secret, code, now, Number(row.last_step));
+      const { secret = '' } = this.open(row);
+      const step = matchOneTimePassword(fromBase32(secret), code, now, Number(row.last_step));
       if (step !== undefined && (await this.moveStep(row.factor_id, step))) return true;
     }
     return false;

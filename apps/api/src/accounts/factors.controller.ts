@@ -37,7 +37,7 @@ export class FactorsController {
       this.factors.recoveryCodesLeft(accountId),
       this.policy.read(),
     ]);
-    return { factors, recoveryCodesLeft, required };
+    return { factors, recoveryCodesLeft, required, passkeys: this.factors.passkeysOffered };
   }
 
   @Endpoint(StartTotp)

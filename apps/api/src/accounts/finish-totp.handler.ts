@@ -28,6 +28,9 @@ export class FinishTotpHandler implements ICommandHandler<FinishTotpCommand> {
     const lastStep = matchOneTimePassword(fromBase32(step.secret), code, Date.now());
     if (lastStep === undefined) throw new Refusal('wrong-code');
     if (!(await this.steps.end(token))) throw new Refusal('log-in-expired');
-    return this.factors.addTotp({ accountId, name, secret: step.secret, lastStep }, { first: false });
+    return this.factors.add(
+      { accountId, name, kind: 'totp', secret: step.secret, lastStep },
+      { first: false },
+    );
   }
 }

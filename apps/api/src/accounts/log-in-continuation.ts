@@ -42,6 +42,11 @@ export class LogInContinuation {
     if (account === undefined) throw new Refusal('wrong-credentials');
     const secret = newTotpSecret();
     const token = await this.steps.open({ purpose: 'enrol-second-factor', ...proved, secret });
-    return { next: 'enrol-second-factor', token, totp: totpSecretFor(account.email, secret) };
+    return {
+      next: 'enrol-second-factor',
+      token,
+      totp: totpSecretFor(account.email, secret),
+      passkeys: this.factors.passkeysOffered,
+    };
   }
 }

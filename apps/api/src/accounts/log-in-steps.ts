@@ -20,6 +20,7 @@ const LogInStepState = z.discriminatedUnion('purpose', [
   }),
   z.object({ purpose: z.literal('confirmation'), accountId: AccountId, sessionId: SessionId }),
   z.object({ purpose: z.literal('enrol-totp'), accountId: AccountId, secret: z.string() }),
+  z.object({ purpose: z.literal('enrol-passkey'), accountId: AccountId, sessionId: SessionId }),
 ]);
 type LogInStepState = z.output<typeof LogInStepState>;
 type Purpose = LogInStepState['purpose'];
@@ -61,6 +62,36 @@ export class LogInSteps {
     );
     const step = rows[0] && this.sealing.open(hash.toString('hex'), rows[0].sealed);
     return step?.purpose === purpose ? (step as StepFor<P>) : undefined;
+  }
+
+  /** Gives the step a new challenge, which takes the place of the one before. Undefined when it is over or was for something else. */
+  async challenge<P extends Purpose>(
+    token: string,
+    purposes: readonly P[],
+  ): Promise<{ readonly step: StepFor<P>; readonly challenge: string } | undefined> {
+    const hash = hashToken(token);
+    const rows: { sealed: Buffer }[] = await this.database.query(
+      'SELECT sealed FROM log_in_steps WHERE token_hash = $1 AND expires_at > now() AND tries < $2',
+      [hash, MAX_TRIES],
+    );
+    const step = rows[0] && this.sealing.open(hash.toString('hex'), rows[0].sealed);
+    if (step === undefined || !purposes.some((purpose) => purpose === step.purpose)) return undefined;
+    const challenge = newToken();
+    await this.database.query('UPDATE log_in_steps SET challenge_hash = $2 WHERE token_hash = $1', [
+      hash,
+      hashToken(challenge),
+    ]);
+    return { step: step as StepFor<P>, challenge };
+  }
+
+  /** Uses a challenge of the step up: of any number of callers exactly one gets true. */
+  async endChallenge(token: string, challenge: string): Promise<boolean> {
+    const [, ended]: [unknown, number] = await this.database.query(
+      `UPDATE log_in_steps SET challenge_hash = NULL
+       WHERE token_hash = $1 AND challenge_hash = $2 AND expires_at > now()`,
+      [hashToken(token), hashToken(challenge)],
+    );
+    return ended === 1;
   }
 
   /** Uses the token up: of any number of callers exactly one gets true. */

@@ -1,20 +1,30 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
   FactorId,
+  Refusal,
   type AccountId,
   type FactorAnswer,
   type FactorMethod,
   type FactorView,
+  type PasskeyAssertion,
 } from '@collab/domain';
 import { AccountLog } from './account-log.js';
 import { factorMail } from './factor-mails.js';
-import { FactorStore, type NewFactor } from './factor-store.js';
+import { FactorStore, type NewFactor, type ProvedFactor } from './factor-store.js';
 import { OwnerMails } from './owner-mails.js';
+import { Passkeys } from './passkeys.js';
 import { RecoveryCodes } from './recovery-codes.js';
 import { newId } from './secret-tokens.js';
 
-/** An authenticator app that has shown a right code. */
-export type ProvedTotp = Pick<NewFactor, 'accountId' | 'name' | 'secret' | 'lastStep'>;
+/** The order in which people are offered what they have: what cannot be phished comes first. */
+const BEST_FIRST: readonly FactorMethod[] = ['passkey', 'totp', 'recovery-code'];
+
+/** What somebody shows, at which step of a log-in or a confirmation. */
+export interface ShownFactor {
+  readonly accountId: AccountId;
+  readonly token: string;
+  readonly answer: FactorAnswer;
+}
 
 /** The second factors of accounts: what there is, what a person shows, and what changes. Each change is an event. */
 @Injectable()
@@ -23,12 +33,18 @@ export class SecondFactors implements OnApplicationBootstrap {
     private readonly log: AccountLog,
     private readonly store: FactorStore,
     private readonly codes: RecoveryCodes,
+    private readonly passkeys: Passkeys,
     private readonly mails: OwnerMails,
   ) {}
 
   /** Records what a server that ended in between had not. */
   async onApplicationBootstrap(): Promise<void> {
     for (const factor of await this.store.unrecorded()) await this.record(factor);
+  }
+
+  /** Whether this site can have passkeys. */
+  get passkeysOffered(): boolean {
+    return this.passkeys.offered;
   }
 
   list(accountId: AccountId): Promise<FactorView[]> {
@@ -43,23 +59,32 @@ export class SecondFactors implements OnApplicationBootstrap {
   async methodsOf(accountId: AccountId): Promise<FactorMethod[]> {
     const kinds = await this.store.kindsOf(accountId);
     if (kinds.size === 0) return [];
-    return (await this.codes.left(accountId)) > 0 ? [...kinds, 'recovery-code'] : [...kinds];
+    const codesLeft = await this.codes.left(accountId);
+    return BEST_FIRST.filter((method) => (method === 'recovery-code' ? codesLeft > 0 : kinds.has(method)));
   }
 
-  /** Whether the answer is right. A code that is counts no more afterwards. */
-  async accept(accountId: AccountId, answer: FactorAnswer): Promise<boolean> {
+  /** Lets a right answer pass. @throws Refusal `wrong-code` or `wrong-passkey` */
+  async prove(shown: ShownFactor): Promise<void> {
+    if (await this.accept(shown)) return;
+    throw new Refusal(shown.answer.method === 'passkey' ? 'wrong-passkey' : 'wrong-code');
+  }
+
+  /** Whether the answer is right. One that is counts no more afterwards. */
+  async accept({ accountId, token, answer }: ShownFactor): Promise<boolean> {
     switch (answer.method) {
       case 'totp':
         return this.store.acceptTotp(accountId, answer.code);
+      case 'passkey':
+        return this.acceptPasskey(accountId, token, answer.assertion);
       case 'recovery-code':
         return this.acceptRecoveryCode(accountId, answer.code);
     }
   }
 
-  /** Adds an authenticator app. Gives recovery codes when it is the first second factor. */
-  async addTotp(factor: ProvedTotp, options: { readonly first: boolean }): Promise<string[]> {
+  /** Adds a second factor. Gives recovery codes when it is the first one. */
+  async add(factor: ProvedFactor, options: { readonly first: boolean }): Promise<string[]> {
     const isFirst = (await this.store.kindsOf(factor.accountId)).size === 0;
-    const added: NewFactor = { ...factor, factorId: FactorId.parse(newId()), kind: 'totp' };
+    const added: NewFactor = { ...factor, factorId: FactorId.parse(newId()) };
     await this.store.add(added, options);
     await this.record(added);
     await this.mails.send(factor.accountId, factorMail('added'));
@@ -108,11 +133,27 @@ export class SecondFactors implements OnApplicationBootstrap {
     return true;
   }
 
-  private async record(factor: Pick<NewFactor, 'accountId' | 'factorId' | 'name'>): Promise<void> {
-    const { accountId, factorId, name } = factor;
+  /** One that signs rightly and counts wrongly may be a copy: refused, recorded, and told to the owner. */
+  private async acceptPasskey(
+    accountId: AccountId,
+    token: string,
+    assertion: PasskeyAssertion,
+  ): Promise<boolean> {
+    const signed = await this.passkeys.verify(accountId, token, assertion);
+    if (signed === undefined) return false;
+    const { factorId, counter } = signed;
+    if (await this.store.moveCounter(factorId, counter)) return true;
+    const suspicion = { accountId, factorId };
+    await this.log.decide(accountId, { type: 'suspect-copy', suspicion }, { kind: 'account', accountId });
+    await this.mails.send(accountId, factorMail('copy-suspected'));
+    return false;
+  }
+
+  private async record(factor: Pick<NewFactor, 'accountId' | 'factorId' | 'kind' | 'name'>): Promise<void> {
+    const { accountId, factorId, kind, name } = factor;
     await this.log.decide(
       accountId,
-      { type: 'enrol-totp', factor: { accountId, factorId, name } },
+      { type: `enrol-${kind}`, factor: { accountId, factorId, name } },
       { kind: 'account', accountId },
     );
     await this.store.markRecorded(factorId);

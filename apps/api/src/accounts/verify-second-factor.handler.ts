@@ -31,7 +31,7 @@ export class VerifySecondFactorHandler implements ICommandHandler<VerifySecondFa
     if (step === undefined) throw new Refusal('log-in-expired');
     const { accountId } = step;
     await this.limits.countTry({ accountId, knownDevice: visitor.markFor(accountId) });
-    if (!(await this.factors.accept(accountId, answer))) throw new Refusal('wrong-code');
+    await this.factors.prove({ accountId, token, answer });
     if (!(await this.steps.end(token))) throw new Refusal('log-in-expired');
     return this.completion.open(step, visitor);
   }

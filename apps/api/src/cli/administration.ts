@@ -6,6 +6,7 @@ import { openServerSecrets, type ServerSecrets } from '../kernel/config/server-s
 import { openDatabase } from '../kernel/database/data-source.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { PostgresEventStore } from '../kernel/event-store/postgres.event-store.js';
+import type { Projections } from '../kernel/projections/projections.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 import { EventCodec } from '../kernel/subject-keys/event-codec.js';
 import { PostgresSubjectKeyRecords } from '../kernel/subject-keys/postgres.subject-key-records.js';
@@ -22,6 +23,8 @@ export interface OpenServer {
   readonly database: DataSource;
   readonly secrets: ServerSecrets;
   readonly log: AdministrationLog;
+  readonly commands: CommandExecutor;
+  readonly projections: Pick<Projections, 'caughtUp'>;
   /** The account with an address; undefined when there is none. */
   find(email: string): Promise<AccountId | undefined>;
 }
@@ -38,7 +41,8 @@ export async function withServer<Result>(
     const codec = new EventCodec(new SubjectKeys(new PostgresSubjectKeyRecords(database), secrets));
     // The read models are the running server's to keep; what follows here rests on the log.
     const projections = { caughtUp: () => Promise.resolve(true) };
-    const log = new AdministrationLog(database, new CommandExecutor(store, codec), projections);
+    const commands = new CommandExecutor(store, codec);
+    const log = new AdministrationLog(database, commands, projections);
     const find = async (email: string): Promise<AccountId | undefined> => {
       const rows: { account_id: AccountId }[] = await database.query(
         'SELECT account_id FROM accounts WHERE email_index = $1',
@@ -46,7 +50,7 @@ export async function withServer<Result>(
       );
       return rows[0]?.account_id;
     };
-    return await work({ database, secrets, log, find });
+    return await work({ database, secrets, log, commands, projections, find });
   } finally {
     await store.close();
     await database.destroy();

@@ -3,12 +3,14 @@ import { administerAccount } from './account.command.js';
 import { createAdministrator } from './admin.command.js';
 import { operateMail } from './mail.command.js';
 import { rebuildProjections } from './projection-rebuild.command.js';
+import { resetFactor } from './reset-factor.command.js';
 import { UsageError } from './usage-error.js';
 
 /** Commands for whoever operates the server: `collab <command>`. Exit codes as in sysexits.h. */
 const EXIT_USAGE = 64;
 const EXIT_CONFIG = 78;
 const USAGE = `collab admin create <e-mail> [en|fr]       makes somebody an administrator, or invites them as one
+collab admin reset-factor <e-mail>        removes second factors that somebody has lost, for a new start
 collab account roles <e-mail> <role>…     sets what an account may do on the server
 collab account disable|enable <e-mail>    keeps an account out, or lets it in again
 collab mail dead-letters                  lists the mails that could not be delivered
@@ -20,6 +22,7 @@ type Run = (words: readonly string[], config: Config, write: (text: string) => v
 /** By their first two words, with the number of words that the command does not need to see. */
 const COMMANDS: Readonly<Record<string, { readonly run: Run; readonly known: 1 | 2 }>> = {
   'admin create': { run: createAdministrator, known: 2 },
+  'admin reset-factor': { run: resetFactor, known: 2 },
   'account roles': { run: administerAccount, known: 1 },
   'account disable': { run: administerAccount, known: 1 },
   'account enable': { run: administerAccount, known: 1 },

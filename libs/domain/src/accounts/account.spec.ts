@@ -1,10 +1,10 @@
 import { describe, it } from '@jest/globals';
 import { newEvent } from '../kernel/define-event.js';
-import { SessionId } from '../kernel/ids.js';
+import { FactorId, SessionId } from '../kernel/ids.js';
 import { given } from '../testing/given.js';
 import { bytesNumber, person } from '../testing/room-story.js';
 import { accountDecider, type AccountDecision } from './account.js';
-import { DEVICES_PER_ACCOUNT } from './account-fields.js';
+import { DEVICES_PER_ACCOUNT, FACTORS_PER_ACCOUNT } from './account-fields.js';
 import {
   AccountSignedUp,
   DeviceRegistered,
@@ -16,6 +16,7 @@ import {
 } from './accounts.events.js';
 import { DeviceRenamed, DeviceRevoked } from './devices.events.js';
 import { AccountDisabled, AccountEnabled } from './administration.events.js';
+import { PasskeyEnrolled, SecondFactorsReset, TotpEnrolled } from './factors.events.js';
 import { IdentityReset } from './recovery.events.js';
 
 const { accountId, deviceId } = person(1);
@@ -168,5 +169,42 @@ describe('an account', () => {
     given(accountDecider, signedUp, begin).when({ type: 'start-session', session }).then();
     given(accountDecider, signedUp, begin).when({ type: 'end-session', session: ended }).then(end);
     given(accountDecider, signedUp, begin, end).when({ type: 'end-session', session: ended }).then();
+  });
+
+  it('has room for so many second factors of both kinds and no more', () => {
+    const factor = (n: number) => ({
+      accountId,
+      factorId: FactorId.parse(`${n}${'f'.repeat(20)}A`),
+      name: 'Key',
+    });
+    const enrolled = Array.from({ length: FACTORS_PER_ACCOUNT }, (_, n) =>
+      newEvent(n % 2 === 0 ? TotpEnrolled : PasskeyEnrolled, factor(n)),
+    );
+    const first = factor(0);
+    given(accountDecider, signedUp)
+      .when({ type: 'enrol-passkey', factor: first })
+      .then(newEvent(PasskeyEnrolled, first));
+    given(accountDecider, signedUp, newEvent(PasskeyEnrolled, first))
+      .when({ type: 'enrol-passkey', factor: first })
+      .then();
+    const another = { ...first, factorId: FactorId.parse(`${'g'.repeat(21)}A`) };
+    for (const type of ['enrol-totp', 'enrol-passkey'] as const)
+      given(accountDecider, signedUp, ...enrolled)
+        .when({ type, factor: another })
+        .thenRefused('forbidden');
+  });
+
+  it('loses all second factors, and whoever was let in by them, when the operator resets them', () => {
+    const { factorId } = TotpEnrolled.example;
+    const enrolled = newEvent(TotpEnrolled, { accountId, factorId, name: 'Phone' });
+    const reset = newEvent(SecondFactorsReset, { accountId });
+    const out = newEvent(SessionEnded, { ...ended, reason: 'factors-reset' });
+    given(accountDecider, signedUp, enrolled, newEvent(SessionStarted, session))
+      .when({ type: 'reset-factors', accountId })
+      .then(reset, out);
+    given(accountDecider, signedUp, enrolled, reset)
+      .when({ type: 'rename-factor', factor: { accountId, factorId, name: 'Old phone' } })
+      .thenRefused('not-found');
+    given(accountDecider).when({ type: 'reset-factors', accountId }).thenRefused('not-found');
   });
 });

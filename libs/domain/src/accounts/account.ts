@@ -1,7 +1,7 @@
 import type { Decider } from '../kernel/decider.js';
 import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
-import type { FactorId, Instant, SessionId } from '../kernel/ids.js';
+import type { AccountId, FactorId, Instant, SessionId } from '../kernel/ids.js';
 import type { Role } from './account-fields.js';
 import {
   AccountSignedUp,
@@ -21,6 +21,7 @@ import {
 import { decideErasure, type EraseDecision } from './erasure.js';
 import { decideProfile, type ProfileDecision } from './profile.js';
 import { IdentityReset } from './recovery.events.js';
+import { SecondFactorsReset } from './factors.events.js';
 import { decideFactors, evolveFactors, type FactorDecision } from './factors.js';
 
 export type AccountEvent = NewEvent<AccountEventDefinition>;
@@ -51,6 +52,7 @@ export type AccountDecision =
   | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> }
   | EraseDecision
   | ProfileDecision
+  | { readonly type: 'reset-factors'; readonly accountId: AccountId }
   | FactorDecision;
 
 const initialAccount: Account = {
@@ -111,7 +113,9 @@ function evolve(account: Account, event: AccountEvent): Account {
     case 'KeyPackagesPublished':
       return account;
     case 'TotpEnrolled':
+    case 'PasskeyEnrolled':
     case 'FactorRemoved':
+    case 'SecondFactorsReset':
       return { ...account, factors: evolveFactors(account.factors, event) };
     // Events of other topics in the same stream change nothing that is decided here.
     default:
@@ -160,7 +164,17 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
         : [newEvent(SessionStarted, command.session)];
     case 'end-session':
       return account.sessions.has(command.session.sessionId) ? [newEvent(SessionEnded, command.session)] : [];
+    case 'reset-factors':
+      return resetFactors(command.accountId, account);
     default:
       return decideFactors(command, account.factors);
   }
+}
+
+/** Whoever is signed in was let in by a factor that no longer counts. */
+function resetFactors(accountId: AccountId, { sessions }: Account): readonly AccountEvent[] {
+  const ends = [...sessions].map((sessionId) =>
+    newEvent(SessionEnded, { accountId, sessionId, reason: 'factors-reset' }),
+  );
+  return [newEvent(SecondFactorsReset, { accountId }), ...ends];
 }

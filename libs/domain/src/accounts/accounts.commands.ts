@@ -15,6 +15,7 @@ import {
 import { InvitationToken, signUpCommands } from './sign-up.commands.js';
 import { administrationCommands } from './administration.commands.js';
 import { factorCommands } from './factors.commands.js';
+import { passkeyCommands } from './passkeys.commands.js';
 import { EXAMPLE_ACCOUNT, EXAMPLE_SESSION_VIEW, LogInStep, Nothing, SessionView } from './log-in-fields.js';
 import { erasureCommands } from './erasure.commands.js';
 import { deviceLinkCommands } from './device-links.commands.js';
@@ -312,4 +313,5 @@ export const accountCommands = [
   ...profileCommands,
   ...guideCommands,
   ...factorCommands,
+  ...passkeyCommands,
 ] as const;

@@ -125,8 +125,8 @@ export const SessionStarted = defineEvent({
 });
 
 /**
- * A session ended: by log-out, by its owner from elsewhere, by its limits, with its device, because the password or the
- * identity changed, with its account, or because a refresh token was used twice.
+ * A session ended: by log-out, by its owner from elsewhere, by its limits, with its device, because the password, the
+ * identity or the second factors were replaced, with its account, or because a refresh token was used twice.
  */
 export const SessionEnded = defineEvent({
   type: 'SessionEnded',
@@ -145,6 +145,7 @@ export const SessionEnded = defineEvent({
       'refresh-token-reused',
       'account-disabled',
       'account-erased',
+      'factors-reset',
     ]),
   }),
   audit: { accountId: 'pseudonym', sessionId: 'pseudonym', reason: 'none' },

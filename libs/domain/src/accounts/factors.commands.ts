@@ -10,6 +10,7 @@ import {
   SessionView,
   TotpSecret,
 } from './log-in-fields.js';
+import { PasskeyAssertion } from './passkey-fields.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, OpaqueMessage, Token } from './vault-fields.js';
 
 const EXAMPLE_FACTOR = FactorId.parse('k3Zp0yq1m8dW5uXo2aFhTg');
@@ -22,12 +23,14 @@ const RecoveryCode = z
   .min(16)
   .max(40)
   .regex(/^[0-9A-Za-z -]+$/);
-const RecoveryCodes = z.array(RecoveryCode).length(RECOVERY_CODES);
-const EXAMPLE_CODES = Array.from({ length: RECOVERY_CODES }, (_, n) => `7k2m-q9xa-4tze-h8v${n}`);
+export const RecoveryCodes = z.array(RecoveryCode).length(RECOVERY_CODES);
+export const SomeRecoveryCodes = z.array(RecoveryCode).max(RECOVERY_CODES);
+export const EXAMPLE_CODES = Array.from({ length: RECOVERY_CODES }, (_, n) => `7k2m-q9xa-4tze-h8v${n}`);
 
 /** A second factor as it is shown to the server. */
 const FactorAnswer = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('totp'), code: TotpCode }),
+  z.strictObject({ method: z.literal('passkey'), assertion: PasskeyAssertion }),
   z.strictObject({ method: z.literal('recovery-code'), code: RecoveryCode }),
 ]);
 export type FactorAnswer = z.infer<typeof FactorAnswer>;
@@ -121,7 +124,7 @@ export type FactorView = z.infer<typeof FactorView>;
 export const ReadFactors = defineCommand({
   type: 'read-factors',
   summary:
-    'The second factors of the account, how many recovery codes are left, and whether one is required.',
+    'The second factors of the account, how many recovery codes are left, whether one is required, and whether passkeys can be had.',
   http: { method: 'GET', path: '/api/factors' },
   access: 'account',
   input: Nothing,
@@ -129,6 +132,8 @@ export const ReadFactors = defineCommand({
     factors: z.array(FactorView).max(FACTORS_PER_ACCOUNT),
     recoveryCodesLeft: z.int().min(0).max(RECOVERY_CODES),
     required: z.boolean(),
+    /** Whether this site can have passkeys: it needs a secure context and a host name. */
+    passkeys: z.boolean(),
   }),
   example: {
     input: {},
@@ -144,6 +149,7 @@ export const ReadFactors = defineCommand({
       ],
       recoveryCodesLeft: 9,
       required: true,
+      passkeys: true,
     },
   },
 });
@@ -168,7 +174,7 @@ export const FinishTotp = defineCommand({
   fresh: true,
   input: z.strictObject({ token: Token, name: FactorName, code: TotpCode }),
   /** None unless this was the first second factor. */
-  output: z.strictObject({ recoveryCodes: z.array(RecoveryCode).max(RECOVERY_CODES) }),
+  output: z.strictObject({ recoveryCodes: SomeRecoveryCodes }),
   example: {
     input: { token: EXAMPLE_TOKEN, name: 'Tablet', code: '492039' },
     output: { recoveryCodes: [] },

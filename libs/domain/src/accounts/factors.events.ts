@@ -20,6 +20,40 @@ export const TotpEnrolled = defineEvent({
   example: { accountId: EXAMPLE_ACCOUNT, factorId: EXAMPLE_FACTOR, name: 'Phone' },
 });
 
+/** A passkey (Web Authentication) was enrolled as a second factor. Its public key is no part of the log. */
+export const PasskeyEnrolled = defineEvent({
+  type: 'PasskeyEnrolled',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId, factorId: FactorId, name: FactorName }),
+  audit: {
+    accountId: 'pseudonym',
+    factorId: 'pseudonym',
+    name: { class: 'personal', subject: 'accountId' },
+  },
+  example: { accountId: EXAMPLE_ACCOUNT, factorId: EXAMPLE_FACTOR, name: 'Laptop' },
+});
+
+/** A passkey signed rightly, with a counter that the server had seen before: somebody may have a copy of it. Refused. */
+export const PasskeyCopySuspected = defineEvent({
+  type: 'PasskeyCopySuspected',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId, factorId: FactorId }),
+  audit: { accountId: 'pseudonym', factorId: 'pseudonym' },
+  example: { accountId: EXAMPLE_ACCOUNT, factorId: EXAMPLE_FACTOR },
+});
+
+/** The operator removed all second factors and recovery codes of an account whose owner has lost them. */
+export const SecondFactorsReset = defineEvent({
+  type: 'SecondFactorsReset',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({ accountId: AccountId }),
+  audit: { accountId: 'pseudonym' },
+  example: { accountId: EXAMPLE_ACCOUNT },
+});
+
 /** The owner called a second factor something else. */
 export const FactorRenamed = defineEvent({
   type: 'FactorRenamed',
@@ -66,6 +100,9 @@ export const RecoveryCodeUsed = defineEvent({
 
 export const factorEvents = [
   TotpEnrolled,
+  PasskeyEnrolled,
+  PasskeyCopySuspected,
+  SecondFactorsReset,
   FactorRenamed,
   FactorRemoved,
   RecoveryCodesReplaced,

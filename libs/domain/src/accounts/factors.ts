@@ -5,6 +5,8 @@ import { FACTORS_PER_ACCOUNT } from './account-fields.js';
 import {
   FactorRemoved,
   FactorRenamed,
+  PasskeyCopySuspected,
+  PasskeyEnrolled,
   RecoveryCodesReplaced,
   RecoveryCodeUsed,
   TotpEnrolled,
@@ -16,6 +18,8 @@ type FactorEvent = NewEvent<FactorEventDefinition>;
 /** What can be asked about an account's second factors; codes and signatures have been verified by the caller. */
 export type FactorDecision =
   | { readonly type: 'enrol-totp'; readonly factor: DataOf<typeof TotpEnrolled> }
+  | { readonly type: 'enrol-passkey'; readonly factor: DataOf<typeof PasskeyEnrolled> }
+  | { readonly type: 'suspect-copy'; readonly suspicion: DataOf<typeof PasskeyCopySuspected> }
   | { readonly type: 'rename-factor'; readonly factor: DataOf<typeof FactorRenamed> }
   | {
       readonly type: 'remove-factor';
@@ -29,16 +33,22 @@ export type FactorDecision =
 /** The second factors after an event that adds or removes one. */
 export function evolveFactors(
   factors: ReadonlySet<FactorId>,
-  event: Extract<FactorEvent, { readonly type: 'TotpEnrolled' | 'FactorRemoved' }>,
+  event: Extract<
+    FactorEvent,
+    { readonly type: 'TotpEnrolled' | 'PasskeyEnrolled' | 'FactorRemoved' | 'SecondFactorsReset' }
+  >,
 ): ReadonlySet<FactorId> {
   switch (event.type) {
     case 'TotpEnrolled':
+    case 'PasskeyEnrolled':
       return new Set(factors).add(event.data.factorId);
     case 'FactorRemoved': {
       const left = new Set(factors);
       left.delete(event.data.factorId);
       return left;
     }
+    case 'SecondFactorsReset':
+      return new Set();
   }
 }
 
@@ -52,9 +62,11 @@ export function decideFactors(
 ): readonly FactorEvent[] {
   switch (command.type) {
     case 'enrol-totp':
-      if (factors.has(command.factor.factorId)) return [];
-      if (factors.size >= FACTORS_PER_ACCOUNT) throw new Refusal('forbidden');
-      return [newEvent(TotpEnrolled, command.factor)];
+      return enrol(newEvent(TotpEnrolled, command.factor), factors);
+    case 'enrol-passkey':
+      return enrol(newEvent(PasskeyEnrolled, command.factor), factors);
+    case 'suspect-copy':
+      return [newEvent(PasskeyCopySuspected, command.suspicion)];
     case 'rename-factor':
       if (!factors.has(command.factor.factorId)) throw new Refusal('not-found');
       return [newEvent(FactorRenamed, command.factor)];
@@ -65,6 +77,15 @@ export function decideFactors(
     case 'use-recovery-code':
       return [newEvent(RecoveryCodeUsed, command.use)];
   }
+}
+
+function enrol(
+  enrolled: Extract<FactorEvent, { readonly type: 'TotpEnrolled' | 'PasskeyEnrolled' }>,
+  factors: ReadonlySet<FactorId>,
+): readonly FactorEvent[] {
+  if (factors.has(enrolled.data.factorId)) return [];
+  if (factors.size >= FACTORS_PER_ACCOUNT) throw new Refusal('forbidden');
+  return [enrolled];
 }
 
 function remove(

@@ -59,6 +59,12 @@ export const LogInStep = z.discriminatedUnion('next', [
     token: Token,
     methods: z.array(FactorMethod).min(1).max(3),
   }),
-  z.strictObject({ next: z.literal('enrol-second-factor'), token: Token, totp: TotpSecret }),
+  z.strictObject({
+    next: z.literal('enrol-second-factor'),
+    token: Token,
+    totp: TotpSecret,
+    /** Whether a passkey can be enrolled instead. */
+    passkeys: z.boolean(),
+  }),
 ]);
 export type LogInStep = z.infer<typeof LogInStep>;

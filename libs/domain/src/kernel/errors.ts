@@ -10,6 +10,7 @@ export const REFUSALS = {
   unauthenticated: [401, 'Sign in first.'],
   'wrong-credentials': [401, 'The address or the password is not right.'],
   'wrong-code': [401, 'The code is not right, or was used before.'],
+  'wrong-passkey': [401, 'The passkey is not one of this account, or its answer was used before.'],
   'log-in-expired': [401, 'This log-in was not completed in time; begin again.'],
   'ticket-invalid': [401, 'The socket ticket is unknown, used or expired.'],
   csrf: [403, 'The request did not come from a page of this server.'],

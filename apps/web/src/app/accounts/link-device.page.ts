@@ -9,13 +9,14 @@ import { EngineClient } from '../core/engine.client.js';
 import type { LinkView } from '../core/engine.device-links.port.js';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { signByPasskey } from '../core/passkeys.js';
+import { SecondFactorComponent } from '../core/second-factor.component.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
 import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { QrCodeComponent } from '../ui/qr-code.component.js';
 import { repeatedLook } from './repeated-look.js';
-import { SecondFactorComponent } from './second-factor.component.js';
 
 /** Lets a new browser in: a code to scan there, and the yes of the person who has both screens before them. */
 @Component({
@@ -71,6 +72,14 @@ export class LinkDevicePage {
 
   protected confirm(answer: FactorAnswer): Promise<void> {
     return this.attempt(async () => this.show(await this.engine.call('confirmLink', { answer })));
+  }
+
+  protected sign(): Promise<void> {
+    return this.attempt(async () => {
+      const assertion = await signByPasskey(await this.engine.call('challengeLink'));
+      const answer = { method: 'passkey', assertion } as const;
+      this.show(await this.engine.call('confirmLink', { answer }));
+    });
   }
 
   protected approve(): Promise<void> {

@@ -5,25 +5,26 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router, RouterLink } from '@angular/router';
 import type { FactorAnswer, FactorMethod } from '@collab/domain';
+import { CodeFieldComponent } from '../core/code-field.component.js';
 import type { LogInView, TotpSecretView } from '../core/engine.factors.port.js';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { browserHasPasskeys, makePasskey, signByPasskey } from '../core/passkeys.js';
+import { SecondFactorComponent } from '../core/second-factor.component.js';
 import { SessionStore } from '../core/session.store.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
-import { CodeFieldComponent } from './code-field.component.js';
 import { RecoveryCodesComponent } from './recovery-codes.component.js';
-import { SecondFactorComponent } from './second-factor.component.js';
 import { TotpSecretComponent } from './totp-secret.component.js';
 
 /** Where the page stands: at the password, at what the server asks for after it, or at the codes that came with it. */
 type Step =
   | { readonly at: 'password' }
   | { readonly at: 'second-factor'; readonly methods: readonly FactorMethod[] }
-  | { readonly at: 'enrol-second-factor'; readonly totp: TotpSecretView }
+  | { readonly at: 'enrol-second-factor'; readonly totp: TotpSecretView; readonly passkeys: boolean }
   | { readonly at: 'codes'; readonly codes: readonly string[] };
 
 @Component({
@@ -67,6 +68,11 @@ export class LogInPage {
     const step = this.step();
     return step.at === 'enrol-second-factor' ? step.totp : undefined;
   });
+  /** Whether a passkey can be enrolled in place of the app. */
+  protected readonly passkeys = computed(() => {
+    const step = this.step();
+    return step.at === 'enrol-second-factor' && step.passkeys && browserHasPasskeys();
+  });
   protected readonly codes = computed(() => {
     const step = this.step();
     return step.at === 'codes' ? step.codes : [];
@@ -91,10 +97,26 @@ export class LogInPage {
     });
   }
 
+  protected sign(): Promise<void> {
+    return this.attempt(async () => {
+      const assertion = await signByPasskey(await this.session.challengeLogIn());
+      await this.session.answerSecondFactor({ method: 'passkey', assertion });
+      await this.enter();
+    });
+  }
+
   protected enrol(code: string): Promise<void> {
     return this.attempt(async () => {
       const name = this.i18n.t('enrol.default-name');
       this.go({ at: 'codes', codes: await this.session.enrolFirstFactor({ name, code }) });
+    });
+  }
+
+  protected enrolPasskey(): Promise<void> {
+    return this.attempt(async () => {
+      const passkey = await makePasskey(await this.session.startFirstPasskey());
+      const name = this.i18n.t('enrol.default-passkey');
+      this.go({ at: 'codes', codes: await this.session.enrolFirstPasskey({ name, passkey }) });
     });
   }
 
@@ -111,7 +133,7 @@ export class LogInPage {
   private async follow(next: LogInView): Promise<void> {
     if (next.next === 'session') await this.enter();
     else if (next.next === 'second-factor') this.go({ at: next.next, methods: next.methods });
-    else this.go({ at: next.next, totp: next.totp });
+    else this.go({ at: next.next, totp: next.totp, passkeys: next.passkeys });
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {

@@ -16,12 +16,14 @@ import { ContactsSection } from './contacts.section.js';
 import { OwnDataSection } from './own-data.section.js';
 import { PreferencesSection } from './preferences.section.js';
 import { ProfileSection } from './profile.section.js';
+import { FactorsSection } from './factors.section.js';
 import { RecoverySection } from './recovery.section.js';
 
 @Component({
   imports: [
     BandPrintComponent,
     ContactsSection,
+    FactorsSection,
     MatButton,
     MatButtonToggleModule,
     OwnDataSection,

@@ -1,4 +1,4 @@
-import type { FactorAnswer, FactorMethod } from '@collab/domain';
+import type { FactorAnswer, FactorMethod, PasskeyRequest } from '@collab/domain';
 import type { SessionSummary } from './engine.port.js';
 
 /** Where the device that lets another browser in stands. */
@@ -21,6 +21,8 @@ export type JoinView =
 export interface DeviceLinkCalls {
   /** Proves the password, and shows a code unless a second factor is asked for. */
   startLink(input: { password: string }): Promise<LinkView>;
+  /** What the passkeys of the account sign, when `startLink` has asked for a second factor. */
+  challengeLink(): Promise<PasskeyRequest>;
   /** Shows the second factor that `startLink` has asked for, and then the code. */
   confirmLink(input: { answer: FactorAnswer }): Promise<LinkView>;
   /** Looks what has happened, and does what is next. Throws `device-link-invalid` when the link is over. */

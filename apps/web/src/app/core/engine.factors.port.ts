@@ -1,4 +1,12 @@
-import type { FactorAnswer, FactorId, FactorMethod, FactorView } from '@collab/domain';
+import type {
+  FactorAnswer,
+  FactorId,
+  FactorMethod,
+  FactorView,
+  NewPasskey,
+  PasskeyCreation,
+  PasskeyRequest,
+} from '@collab/domain';
 import type { SessionSummary } from './engine.port.js';
 
 /** What a person puts into an authenticator app: the secret in base32, and the link that a QR code carries. */
@@ -11,7 +19,12 @@ export interface TotpSecretView {
 export type LogInView =
   | { readonly next: 'session'; readonly session: SessionSummary }
   | { readonly next: 'second-factor'; readonly methods: readonly FactorMethod[] }
-  | { readonly next: 'enrol-second-factor'; readonly totp: TotpSecretView };
+  | {
+      readonly next: 'enrol-second-factor';
+      readonly totp: TotpSecretView;
+      /** Whether the site can have passkeys. */
+      readonly passkeys: boolean;
+    };
 
 /** Where a confirmation stands once the password is proved. */
 export type ConfirmationView =
@@ -24,7 +37,20 @@ export interface FactorsView {
   readonly recoveryCodesLeft: number;
   /** Whether the server asks for a second factor. */
   readonly required: boolean;
+  /** Whether the site can have passkeys. */
+  readonly passkeys: boolean;
 }
+
+/** The calls by which a log-in goes on after the password. */
+export type LogInCalls = Pick<
+  FactorCalls,
+  | 'logIn'
+  | 'answerSecondFactor'
+  | 'enrolFirstFactor'
+  | 'challengeLogIn'
+  | 'startFirstPasskey'
+  | 'enrolFirstPasskey'
+>;
 
 /** What the pages can ask about second factors. Whatever changes them needs a fresh log-in or a confirmation. */
 export interface FactorCalls {
@@ -37,8 +63,19 @@ export interface FactorCalls {
     name: string;
     code: string;
   }): Promise<{ session: SessionSummary; recoveryCodes: readonly string[] }>;
+  /** What the passkeys of the account sign, in a log-in that asks for a second factor. */
+  challengeLogIn(): Promise<PasskeyRequest>;
+  /** What a passkey is made from, in a log-in that asks to enrol a second factor. */
+  startFirstPasskey(): Promise<PasskeyCreation>;
+  /** Completes a log-in by enrolling a passkey. The recovery codes are shown this once. */
+  enrolFirstPasskey(input: {
+    name: string;
+    passkey: NewPasskey;
+  }): Promise<{ session: SessionSummary; recoveryCodes: readonly string[] }>;
   /** Proves the password anew, for what asks for a fresh log-in. */
   confirmPassword(input: { password: string }): Promise<ConfirmationView>;
+  /** What the passkeys of the account sign, in a confirmation. */
+  challengeConfirmation(): Promise<PasskeyRequest>;
   /** Completes a confirmation by a second factor. */
   confirmSecondFactor(input: { answer: FactorAnswer }): Promise<void>;
   factors(): Promise<FactorsView>;
@@ -49,6 +86,14 @@ export interface FactorCalls {
     token: string;
     name: string;
     code: string;
+  }): Promise<{ recoveryCodes: readonly string[] }>;
+  /** What another passkey is made from; the token goes into `finishPasskey`. */
+  startPasskey(): Promise<{ token: string; creation: PasskeyCreation }>;
+  /** Recovery codes come with the first second factor, else none. */
+  finishPasskey(input: {
+    token: string;
+    name: string;
+    passkey: NewPasskey;
   }): Promise<{ recoveryCodes: readonly string[] }>;
   renameFactor(input: { factorId: FactorId; name: string }): Promise<void>;
   removeFactor(input: { factorId: FactorId }): Promise<void>;

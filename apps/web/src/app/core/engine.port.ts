@@ -189,6 +189,9 @@ export type EngineErrorCode =
   | 'identity-unseen'
   | 'not-a-safety-code'
   | 'key-store-locked'
+  | 'passkey-not-used'
+  | 'passkey-known'
+  | 'passkey-failed'
   | 'crypto';
 
 /** A failure as the pages see it: a code for the sentence in the person's language, nothing secret. */

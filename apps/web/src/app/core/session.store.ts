@@ -1,6 +1,6 @@
 import { Injectable, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
-import type { FactorAnswer, Language } from '@collab/domain';
+import type { FactorAnswer, Language, NewPasskey, PasskeyCreation, PasskeyRequest } from '@collab/domain';
 import { EngineClient } from './engine.client.js';
 import type { JoinView } from './engine.device-links.port.js';
 import type { ErasureReceiptFile } from './engine.profile.port.js';
@@ -78,6 +78,22 @@ export class SessionStore {
 
   cancelJoin(): void {
     this.engine.call('cancelJoin').catch(() => undefined);
+  }
+
+  /** What the passkeys of the account sign to complete the log-in. */
+  challengeLogIn(): Promise<PasskeyRequest> {
+    return this.engine.call('challengeLogIn');
+  }
+
+  startFirstPasskey(): Promise<PasskeyCreation> {
+    return this.engine.call('startFirstPasskey');
+  }
+
+  /** Enrols the first second factor; resolves to the recovery codes, which are shown this once. */
+  async enrolFirstPasskey(input: { name: string; passkey: NewPasskey }): Promise<readonly string[]> {
+    const { session, recoveryCodes } = await this.unlessRemoved(this.engine.call('enrolFirstPasskey', input));
+    this.open(session);
+    return recoveryCodes;
   }
 
   /** Where a person goes after the log-in: the first one ends with the recovery sheet and the guide. */

@@ -1,5 +1,11 @@
 import { CryptoError, openVault, unwrapVaultKeyByPassword, wipe } from '@collab/crypto';
-import { ConfirmSecondFactor, FinishConfirmation, ReadVault, StartConfirmation } from '@collab/domain';
+import {
+  ChallengePasskey,
+  ConfirmSecondFactor,
+  FinishConfirmation,
+  ReadVault,
+  StartConfirmation,
+} from '@collab/domain';
 import type { DeviceLinkCalls, LinkView } from '../engine.device-links.port.js';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
@@ -79,6 +85,7 @@ export function deviceLinkCalls(
         wipe(exportKey);
       }
     },
+    challengeLink: async () => api.call(ChallengePasskey, { token: desk.confirmation.token }),
     confirmLink: async ({ answer }) => {
       const { token, exportKey } = desk.confirmation;
       await api.call(ConfirmSecondFactor, { token, answer });

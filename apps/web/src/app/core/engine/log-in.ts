@@ -1,12 +1,15 @@
 import { CryptoError, finishLogIn, startLogIn, wipe } from '@collab/crypto';
 import {
+  ChallengePasskey,
   EnrolFirstFactor,
+  EnrolFirstPasskey,
   type FactorAnswer,
   FinishLogIn,
+  StartFirstPasskey,
   StartLogIn,
   VerifySecondFactor,
 } from '@collab/domain';
-import type { FactorCalls, LogInView } from '../engine.factors.port.js';
+import type { FactorCalls, LogInCalls, LogInView } from '../engine.factors.port.js';
 import { EngineError, type SessionSummary } from '../engine.port.js';
 import { type OpenAccount, openAccount, type SessionView } from './account.js';
 import type { Api } from './api.js';
@@ -19,7 +22,7 @@ interface Pending {
 }
 
 /** A log-in from the password to the open vault, with the second factor in between. */
-export class LogIn {
+export class LogIn implements LogInCalls {
   private pending: Pending | undefined;
 
   constructor(
@@ -46,7 +49,7 @@ export class LogIn {
     this.pending = { token: step.token, exportKey };
     return step.next === 'second-factor'
       ? { next: step.next, methods: step.methods }
-      : { next: step.next, totp: step.totp };
+      : { next: step.next, totp: step.totp, passkeys: step.passkeys };
   }
 
   /** Shows the second factor that was asked for. A wrong one may be followed by another. */
@@ -59,6 +62,23 @@ export class LogIn {
   async enrolFirstFactor(input: { name: string; code: string }): ReturnType<FactorCalls['enrolFirstFactor']> {
     const { token, exportKey } = this.awaited();
     const { session, recoveryCodes } = await this.api.call(EnrolFirstFactor, { token, ...input });
+    return { session: await this.open(session, exportKey), recoveryCodes };
+  }
+
+  async challengeLogIn(): ReturnType<FactorCalls['challengeLogIn']> {
+    return this.api.call(ChallengePasskey, { token: this.awaited().token });
+  }
+
+  async startFirstPasskey(): ReturnType<FactorCalls['startFirstPasskey']> {
+    return this.api.call(StartFirstPasskey, { token: this.awaited().token });
+  }
+
+  /** Enrols the passkey that was made for this log-in. */
+  async enrolFirstPasskey(
+    input: Parameters<FactorCalls['enrolFirstPasskey']>[0],
+  ): ReturnType<FactorCalls['enrolFirstPasskey']> {
+    const { token, exportKey } = this.awaited();
+    const { session, recoveryCodes } = await this.api.call(EnrolFirstPasskey, { token, ...input });
     return { session: await this.open(session, exportKey), recoveryCodes };
   }
 

@@ -1,5 +1,5 @@
 import { LogOut, VerifyEmail } from '@collab/domain';
-import type { FactorCalls } from '../engine.factors.port.js';
+import type { LogInCalls } from '../engine.factors.port.js';
 import { EngineError } from '../engine.port.js';
 import type { SessionCalls } from '../engine.session.port.js';
 import { signUp } from './account.js';
@@ -7,9 +7,6 @@ import type { Api } from './api.js';
 import { LogIn } from './log-in.js';
 import type { Surroundings } from './ports.js';
 import type { SignedIn } from './signed-in.js';
-
-/** The calls about second factors that lead to a session. */
-type LogInCalls = Pick<FactorCalls, 'logIn' | 'answerSecondFactor' | 'enrolFirstFactor'>;
 
 /** The way into an account and out of it. */
 export function sessionCalls(
@@ -40,6 +37,9 @@ export function sessionCalls(
     },
     answerSecondFactor: (input) => logIns.answerSecondFactor(input),
     enrolFirstFactor: (input) => logIns.enrolFirstFactor(input),
+    challengeLogIn: () => logIns.challengeLogIn(),
+    startFirstPasskey: () => logIns.startFirstPasskey(),
+    enrolFirstPasskey: (input) => logIns.enrolFirstPasskey(input),
     logOut,
     forgetBrowser: async () => {
       await logOut().catch(() => undefined);

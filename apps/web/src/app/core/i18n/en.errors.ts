@@ -66,6 +66,11 @@ export const enErrors: Record<ErrorKey, string> = {
     'The server no longer lists you in this room. What this device has stays readable; nothing new comes.',
   'error.not-joined': 'This device is not in the room yet. A member’s device has to add it.',
   'error.key-store-locked': 'Your keys are locked on this browser. Sign in to open them.',
+  'error.wrong-passkey': 'The passkey was not accepted. Try again, or use another second factor.',
+  'error.passkey-not-used': 'No passkey was used. Try again when you are ready.',
+  'error.passkey-known': 'This passkey is already one of your second factors.',
+  'error.passkey-failed':
+    'The passkey could not be used on this device. Try another one, or an authenticator app.',
   'error.crypto': 'The encryption on this device stopped. Reload the page; nothing left it unencrypted.',
   'error.link-code-invalid': 'There is a typing error in this code, or it is another kind of code.',
   'error.link-altered':

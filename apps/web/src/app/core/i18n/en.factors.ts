@@ -12,6 +12,11 @@ export const enFactors = {
 
   'factor.title': 'Your second factor',
   'factor.lead.totp': 'Type the six digits that your authenticator app shows now.',
+  'factor.lead.passkey':
+    'Use the passkey that you added: your fingerprint, your face, a PIN or a security key.',
+  'factor.passkey': 'Use a passkey',
+  'factor.passkey.busy': 'Waiting for the passkey…',
+  'factor.passkey.none': 'This browser has no passkeys. Log in where you have used yours.',
   'factor.lead.recovery-code': 'Type one of the ten codes that you kept. It works once.',
   'factor.totp': 'Six digits from the app',
   'factor.totp.invalid': 'Six digits, as the app shows them.',
@@ -19,6 +24,7 @@ export const enFactors = {
   'factor.recovery-code.invalid': 'Sixteen letters and digits, in groups of four.',
   'factor.submit': 'Confirm',
   'factor.busy': 'Checking…',
+  'factor.use.passkey': 'Use a passkey instead',
   'factor.use.totp': 'Use the app instead',
   'factor.use.recovery-code': 'Use a recovery code',
   'factor.back': 'Back to the password',
@@ -31,17 +37,19 @@ export const enFactors = {
   'enrol.copy': 'Copy',
   'enrol.copied': 'Copied',
   'enrol.default-name': 'Authenticator app',
+  'enrol.passkey': 'Use a passkey instead',
+  'enrol.default-passkey': 'Passkey',
   'enrol.name': 'What to call it',
   'enrol.name.required': 'Give it a name, such as “Phone”.',
 
   'codes.title': 'Keep your recovery codes',
   'codes.lead':
-    'Each of them stands in once for the app, should you lose it. They are shown this once. They do not open your messages.',
+    'Each of them stands in once for your second factor, should you lose it. They are shown this once. They do not open your messages.',
   'codes.list': 'Recovery codes',
   'codes.download': 'Download',
   'codes.print': 'Print',
   'codes.file': (p: { email: string; host: string }) =>
-    `Recovery codes of ${p.email} for ${p.host}\nEach works once, in the place of the authenticator app.`,
+    `Recovery codes of ${p.email} for ${p.host}\nEach works once, in the place of the second factor.`,
   'codes.kept': 'I have kept them where I find them without this device',
   'codes.kept.required': 'Keep them first: nobody can show them again.',
   'codes.continue': 'Continue',
@@ -56,6 +64,10 @@ export const enFactors = {
   'factors.used': (p: { at: string }) => `last used ${p.at}`,
   'factors.unused': 'not used yet',
   'factors.add-totp': 'Add an authenticator app',
+  'factors.add-passkey': 'Add a passkey',
+  'factors.add-passkey.text':
+    'Your browser asks for your fingerprint, your face, a PIN or a security key. None of it comes to the server. A passkey works at this address alone, so no look-alike site can use it.',
+  'factors.add-passkey.submit': 'Make the passkey',
   'factors.rename': (p: { name: string }) => `Rename ${p.name}`,
   'factors.rename.title': 'Rename the second factor',
   'factors.rename.submit': 'Rename',
@@ -72,10 +84,10 @@ export const enFactors = {
   'factors.new-codes.text': 'The codes that you have kept no longer work from then on.',
   'factors.new-codes.submit': 'Make new codes',
   'factors.new-codes.busy': 'Making them…',
-  'factors.failed': 'Your second factors could not be read.',
 
   'confirm.title': 'Is it you?',
   'confirm.text': 'What you are about to change decides who can log in. Prove again that it is you.',
+  'confirm.password': 'Your password',
   'confirm.submit': 'Go on',
   'confirm.busy': 'Checking…',
 } as const satisfies Record<string, string | ((parameters: never) => string)>;

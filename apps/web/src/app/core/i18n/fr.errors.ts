@@ -69,6 +69,12 @@ export const frErrors: Translated<typeof enErrors> = {
     'Le serveur ne vous compte plus dans ce salon. Ce que cet appareil possède reste lisible\u202f; rien de nouveau n’arrive.',
   'error.not-joined': 'Cet appareil n’est pas encore dans le salon. L’appareil d’un membre doit l’y ajouter.',
   'error.key-store-locked': 'Vos clés sont verrouillées sur ce navigateur. Connectez-vous pour les ouvrir.',
+  'error.wrong-passkey':
+    'La clé d’accès n’a pas été acceptée. Réessayez, ou utilisez un autre second facteur.',
+  'error.passkey-not-used': 'Aucune clé d’accès n’a servi. Réessayez quand vous voulez.',
+  'error.passkey-known': 'Cette clé d’accès est déjà l’un de vos seconds facteurs.',
+  'error.passkey-failed':
+    'La clé d’accès n’a pas pu servir sur cet appareil. Essayez-en une autre, ou une application de codes.',
   'error.crypto':
     'Le chiffrement s’est arrêté sur cet appareil. Rechargez la page\u202f; rien n’est parti en clair.',
   'error.link-code-invalid': 'Ce code contient une faute de frappe, ou il est d’une autre sorte.',

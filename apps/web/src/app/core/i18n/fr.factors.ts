@@ -15,6 +15,12 @@ export const frFactors: Pick<Messages, keyof typeof enFactors> = {
 
   'factor.title': 'Votre second facteur',
   'factor.lead.totp': 'Tapez les six chiffres que votre application affiche maintenant.',
+  'factor.lead.passkey':
+    'Utilisez la clé d’accès que vous avez ajoutée\u00a0: empreinte, visage, code PIN ou clé de sécurité.',
+  'factor.passkey': 'Utiliser une clé d’accès',
+  'factor.passkey.busy': 'En attente de la clé d’accès…',
+  'factor.passkey.none':
+    'Ce navigateur n’a pas de clés d’accès. Connectez-vous là où vous avez utilisé la vôtre.',
   'factor.lead.recovery-code': 'Tapez l’un des dix codes que vous avez gardés. Il sert une seule fois.',
   'factor.totp': 'Les six chiffres de l’application',
   'factor.totp.invalid': 'Six chiffres, comme l’application les affiche.',
@@ -22,6 +28,7 @@ export const frFactors: Pick<Messages, keyof typeof enFactors> = {
   'factor.recovery-code.invalid': 'Seize lettres et chiffres, par groupes de quatre.',
   'factor.submit': 'Confirmer',
   'factor.busy': 'Vérification…',
+  'factor.use.passkey': 'Utiliser une clé d’accès',
   'factor.use.totp': 'Utiliser l’application',
   'factor.use.recovery-code': 'Utiliser un code de secours',
   'factor.back': 'Revenir au mot de passe',
@@ -34,17 +41,19 @@ export const frFactors: Pick<Messages, keyof typeof enFactors> = {
   'enrol.copy': 'Copier',
   'enrol.copied': 'Copié',
   'enrol.default-name': 'Application de codes',
+  'enrol.passkey': 'Plutôt une clé d’accès',
+  'enrol.default-passkey': 'Clé d’accès',
   'enrol.name': 'Son nom',
   'enrol.name.required': 'Donnez-lui un nom, par exemple «\u00a0Téléphone\u00a0».',
 
   'codes.title': 'Gardez vos codes de secours',
   'codes.lead':
-    'Chacun remplace une fois l’application, si vous la perdez. Ils ne sont affichés que maintenant. Ils n’ouvrent pas vos messages.',
+    'Chacun remplace une fois votre second facteur, si vous le perdez. Ils ne sont affichés que maintenant. Ils n’ouvrent pas vos messages.',
   'codes.list': 'Codes de secours',
   'codes.download': 'Télécharger',
   'codes.print': 'Imprimer',
   'codes.file': (p) =>
-    `Codes de secours de ${p.email} pour ${p.host}\nChacun sert une fois, à la place de l’application de codes.`,
+    `Codes de secours de ${p.email} pour ${p.host}\nChacun sert une fois, à la place du second facteur.`,
   'codes.kept': 'Je les ai gardés là où je les retrouve sans cet appareil',
   'codes.kept.required': 'Gardez-les d’abord\u00a0: personne ne pourra les afficher de nouveau.',
   'codes.continue': 'Continuer',
@@ -60,6 +69,10 @@ export const frFactors: Pick<Messages, keyof typeof enFactors> = {
   'factors.used': (p) => `dernier usage le ${p.at}`,
   'factors.unused': 'pas encore utilisé',
   'factors.add-totp': 'Ajouter une application de codes',
+  'factors.add-passkey': 'Ajouter une clé d’accès',
+  'factors.add-passkey.text':
+    'Votre navigateur demande une empreinte, un visage, un code PIN ou une clé de sécurité. Rien de cela n’arrive au serveur. Une clé d’accès ne sert qu’à cette adresse\u00a0: aucun site d’imitation ne peut l’employer.',
+  'factors.add-passkey.submit': 'Créer la clé d’accès',
   'factors.rename': (p) => `Renommer ${p.name}`,
   'factors.rename.title': 'Renommer le second facteur',
   'factors.rename.submit': 'Renommer',
@@ -77,11 +90,11 @@ export const frFactors: Pick<Messages, keyof typeof enFactors> = {
   'factors.new-codes.text': 'Les codes que vous avez gardés ne serviront plus.',
   'factors.new-codes.submit': 'Créer les codes',
   'factors.new-codes.busy': 'Création…',
-  'factors.failed': 'Vos seconds facteurs n’ont pas pu être lus.',
 
   'confirm.title': 'Est-ce bien vous\u202f?',
   'confirm.text':
     'Ce que vous allez changer décide de qui peut se connecter. Prouvez de nouveau que c’est vous.',
+  'confirm.password': 'Votre mot de passe',
   'confirm.submit': 'Continuer',
   'confirm.busy': 'Vérification…',
 };

@@ -1,0 +1,131 @@
+import { afterNextRender, Component, ElementRef, inject, Injector, signal } from '@angular/core';
+import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton } from '@angular/material/button';
+import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
+import type { FactorAnswer, FactorMethod } from '@collab/domain';
+import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
+import { EngineClient } from './engine.client.js';
+import { EngineError } from './engine.port.js';
+import { I18n } from './i18n/i18n.js';
+import { signByPasskey } from './passkeys.js';
+import { SecondFactorComponent } from './second-factor.component.js';
+
+/** Asks for the password again, then for the second factor where there is one. Closes with true when both are proved. */
+@Component({
+  imports: [
+    MatButton,
+    MatDialogModule,
+    MatFormFieldModule,
+    MatInput,
+    NoticeComponent,
+    ReactiveFormsModule,
+    SecondFactorComponent,
+  ],
+  template: `
+    <h2 mat-dialog-title>{{ i18n.t('confirm.title') }}</h2>
+    @if (methods(); as methods) {
+      <mat-dialog-content>
+        @if (submission.failure(); as failure) {
+          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
+        }
+        <app-second-factor
+          [methods]="methods"
+          [busy]="submission.busy()"
+          (answered)="answer($event)"
+          (passkeyWanted)="sign()"
+        >
+          <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
+        </app-second-factor>
+      </mat-dialog-content>
+    } @else {
+      <form [formGroup]="form" (submit)="prove($event)" novalidate>
+        <mat-dialog-content>
+          @if (submission.failure(); as failure) {
+            <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
+          }
+          <p class="text">{{ i18n.t('confirm.text') }}</p>
+          <div class="field">
+            <label for="confirm-password">{{ i18n.t('confirm.password') }}</label>
+            <mat-form-field appearance="outline" subscriptSizing="dynamic">
+              <input
+                matInput
+                id="confirm-password"
+                type="password"
+                formControlName="password"
+                autocomplete="current-password"
+                cdkFocusInitial
+              />
+              <mat-error>{{ i18n.t('log-in.password.required') }}</mat-error>
+            </mat-form-field>
+          </div>
+        </mat-dialog-content>
+        <mat-dialog-actions>
+          <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
+          <button matButton="filled" type="submit" [disabled]="submission.busy()">
+            {{ i18n.t(submission.busy() ? 'confirm.busy' : 'confirm.submit') }}
+          </button>
+        </mat-dialog-actions>
+      </form>
+    }
+  `,
+  styles: `
+    app-notice,
+    .text {
+      margin-bottom: var(--s-4);
+    }
+  `,
+})
+export class FreshLogInDialog {
+  protected readonly i18n = inject(I18n);
+  private readonly engine = inject(EngineClient);
+  private readonly injector = inject(Injector);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+  private readonly dialog = inject<MatDialogRef<FreshLogInDialog, boolean>>(MatDialogRef);
+  protected readonly form = new FormGroup({
+    password: new FormControl('', { nonNullable: true, validators: [Validators.required] }),
+  });
+  protected readonly submission = new Submission();
+  /** What the person can show; undefined before the password is proved. */
+  protected readonly methods = signal<readonly FactorMethod[] | undefined>(undefined);
+
+  protected prove(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, async () => {
+      const step = await this.engine.call('confirmPassword', this.form.getRawValue());
+      this.form.reset();
+      if (step.next === 'confirmed') this.dialog.close(true);
+      else this.askFor(step.methods);
+    });
+  }
+
+  protected answer(answer: FactorAnswer): Promise<void> {
+    return this.submission.run(() => this.confirm(answer));
+  }
+
+  protected sign(): Promise<void> {
+    return this.submission.run(async () => {
+      const assertion = await signByPasskey(await this.engine.call('challengeConfirmation'));
+      await this.confirm({ method: 'passkey', assertion });
+    });
+  }
+
+  /** Goes on to the second factor, and puts the focus there. */
+  private askFor(methods: readonly FactorMethod[]): void {
+    this.methods.set(methods);
+    const first = () =>
+      this.host.nativeElement.querySelector<HTMLElement>('app-second-factor :is(input, button)');
+    afterNextRender(() => first()?.focus(), { injector: this.injector });
+  }
+
+  private async confirm(answer: FactorAnswer): Promise<void> {
+    try {
+      await this.engine.call('confirmSecondFactor', { answer });
+      this.dialog.close(true);
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'log-in-expired') this.methods.set(undefined);
+      throw error;
+    }
+  }
+}
