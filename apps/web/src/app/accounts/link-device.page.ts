@@ -117,6 +117,8 @@ export class LinkDevicePage {
       return view.state !== 'linked';
     } catch (error) {
       if (error instanceof EngineError && error.code === 'network') return true;
+      // Another code may be shown by now.
+      if (this.view() !== before) return this.view() !== undefined;
       this.view.set(undefined);
       this.failure.set(error);
       return false;

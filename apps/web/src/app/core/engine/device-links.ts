@@ -157,7 +157,8 @@ async function stepOf(desk: LinkDesk, step: (link: ShownLink) => Promise<LinkVie
     return view;
   } catch (error) {
     if (!(error instanceof EngineError) || !OVER.has(error.code)) throw error;
-    desk.close();
+    // Another code may be shown by now.
+    if (desk.shown === link) desk.close();
     if (error.code !== 'device-link-invalid') await link.withdraw().catch(() => undefined);
     throw error;
   }
