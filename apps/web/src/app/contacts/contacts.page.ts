@@ -30,7 +30,7 @@ import { PersonStore } from './person.store.js';
   ],
   host: { '[class.with-person]': 'accountId() !== undefined' },
   templateUrl: './contacts.page.html',
-  styleUrl: './contacts.page.scss',
+  styleUrls: ['../ui/list.scss', './contacts.page.scss'],
 })
 export class ContactsPage {
   protected readonly i18n = inject(I18n);

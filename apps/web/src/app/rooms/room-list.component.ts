@@ -27,7 +27,7 @@ import { RoomsStore } from './rooms.store.js';
   ],
   host: { '(document:keydown)': 'pressed($event)' },
   templateUrl: './room-list.component.html',
-  styleUrl: './room-list.component.scss',
+  styleUrls: ['../ui/list.scss', './room-list.component.scss'],
 })
 export class RoomListComponent {
   protected readonly i18n = inject(I18n);
