@@ -6,9 +6,9 @@ import { MatInput } from '@angular/material/input';
 import { RouterLink } from '@angular/router';
 import { EngineClient } from '../core/engine.client.js';
 import { I18n } from '../core/i18n/i18n.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 
 /** Asks for the mailed link that sets a new password. What it says is the same for every address. */
@@ -33,7 +33,7 @@ import { AccountFrameComponent } from './account-frame.component.js';
       } @else {
         <h1>{{ i18n.t('forgot.title') }}</h1>
         <p class="lead">{{ i18n.t('forgot.lead') }}</p>
-        @if (failure(); as failure) {
+        @if (submission.failure(); as failure) {
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
         }
         <form [formGroup]="form" (submit)="submit($event)" novalidate>
@@ -50,8 +50,8 @@ import { AccountFrameComponent } from './account-frame.component.js';
               <mat-error>{{ i18n.t('sign-up.email.invalid') }}</mat-error>
             </mat-form-field>
           </div>
-          <button matButton="filled" class="big wide" type="submit" [disabled]="busy()">
-            {{ i18n.t(busy() ? 'forgot.busy' : 'forgot.submit') }}
+          <button matButton="filled" class="big wide" type="submit" [disabled]="submission.busy()">
+            {{ i18n.t(submission.busy() ? 'forgot.busy' : 'forgot.submit') }}
           </button>
         </form>
       }
@@ -68,24 +68,14 @@ export class ForgotPasswordPage {
   protected readonly form = inject(NonNullableFormBuilder).group({
     email: ['', [Validators.required, Validators.email]],
   });
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
   protected readonly sentTo = signal<string | undefined>(undefined);
 
-  protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    const email = this.form.getRawValue().email.trim().toLowerCase();
-    try {
+  protected submit(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, async () => {
+      const email = this.form.getRawValue().email.trim().toLowerCase();
       await this.engine.call('requestPasswordReset', { email, language: this.i18n.language() });
       this.sentTo.set(email);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

@@ -4,6 +4,7 @@ import { RouterLink } from '@angular/router';
 import { I18n } from '../core/i18n/i18n.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
 
@@ -18,14 +19,14 @@ import { AccountsStore } from './accounts.store.js';
       } @else {
         <p class="lead">{{ i18n.t('mail.lead.unknown') }}</p>
       }
-      @if (failure(); as failure) {
+      @if (submission.failure(); as failure) {
         <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
       }
       <p role="status">{{ sentAgain() ? i18n.t('mail.sent-again') : '' }}</p>
       <div class="choices">
         <a matButton="tonal" routerLink="/log-in">{{ i18n.t('mail.log-in') }}</a>
         @if (accounts.canResend) {
-          <button matButton type="button" [disabled]="busy()" (click)="resend()">
+          <button matButton type="button" [disabled]="submission.busy()" (click)="resend()">
             {{ i18n.t('mail.resend') }}
           </button>
         }
@@ -40,21 +41,14 @@ export class MailPage {
   protected readonly i18n = inject(I18n);
   protected readonly accounts = inject(AccountsStore);
   protected readonly email = this.accounts.awaitedEmail;
-  protected readonly busy = signal(false);
+  protected readonly submission = new Submission();
   protected readonly sentAgain = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
 
-  protected async resend(): Promise<void> {
-    this.busy.set(true);
-    this.failure.set(undefined);
-    this.sentAgain.set(false);
-    try {
+  protected resend(): Promise<void> {
+    return this.submission.run(async () => {
+      this.sentAgain.set(false);
       await this.accounts.resendVerification();
       this.sentAgain.set(true);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { Component, inject, signal } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
@@ -6,8 +6,8 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { OwnDeviceView } from '../core/engine.devices.port.js';
 import { I18n } from '../core/i18n/i18n.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { DevicesStore } from './devices.store.js';
 
 /** Says what follows, and asks for the password that opens the signing key. Opened with the device; closes with true when it is gone. */
@@ -17,7 +17,7 @@ import { DevicesStore } from './devices.store.js';
     <h2 mat-dialog-title>{{ i18n.t('devices.remove.title', { name: device.name }) }}</h2>
     <form [formGroup]="form" (submit)="submit($event)" novalidate>
       <mat-dialog-content>
-        @if (failure(); as failure) {
+        @if (submission.failure(); as failure) {
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
         }
         <ul>
@@ -43,8 +43,8 @@ import { DevicesStore } from './devices.store.js';
       </mat-dialog-content>
       <mat-dialog-actions>
         <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        <button matButton="filled" class="danger" type="submit" [disabled]="busy()">
-          {{ i18n.t(busy() ? 'devices.remove.busy' : 'devices.remove.submit') }}
+        <button matButton="filled" class="danger" type="submit" [disabled]="submission.busy()">
+          {{ i18n.t(submission.busy() ? 'devices.remove.busy' : 'devices.remove.submit') }}
         </button>
       </mat-dialog-actions>
     </form>
@@ -70,22 +70,12 @@ export class RemoveDeviceDialog {
   protected readonly form = inject(NonNullableFormBuilder).group({
     password: ['', [Validators.required, Validators.maxLength(1024)]],
   });
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
-  protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
+  protected submit(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, async () => {
       await this.store.remove(this.device.deviceId, this.form.getRawValue().password);
       this.dialog.close(true);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

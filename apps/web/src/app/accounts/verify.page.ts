@@ -5,6 +5,7 @@ import { ActivatedRoute, RouterLink } from '@angular/router';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
 import { ForeignLinkComponent } from './foreign-link.component.js';
@@ -26,7 +27,7 @@ import { ForeignLinkComponent } from './foreign-link.component.js';
         @if (token() === undefined) {
           <app-notice kind="caution">{{ i18n.t('verify.missing') }}</app-notice>
         } @else {
-          @if (failure(); as failure) {
+          @if (submission.failure(); as failure) {
             <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
           }
           @if (sentAgain()) {
@@ -38,7 +39,7 @@ import { ForeignLinkComponent } from './foreign-link.component.js';
                 matButton="filled"
                 class="big wide"
                 type="button"
-                [disabled]="busy()"
+                [disabled]="submission.busy()"
                 (click)="resend()"
               >
                 {{ i18n.t('verify.resend') }}
@@ -54,10 +55,10 @@ import { ForeignLinkComponent } from './foreign-link.component.js';
                 matButton="filled"
                 class="big wide"
                 type="button"
-                [disabled]="busy()"
+                [disabled]="submission.busy()"
                 (click)="confirm()"
               >
-                {{ i18n.t(busy() ? 'verify.busy' : 'verify.submit') }}
+                {{ i18n.t(submission.busy() ? 'verify.busy' : 'verify.submit') }}
               </button>
             }
           }
@@ -77,12 +78,11 @@ export class VerifyPage {
   protected readonly token = computed(
     () => new URLSearchParams(this.fragment() ?? '').get('token') ?? undefined,
   );
-  protected readonly busy = signal(false);
+  protected readonly submission = new Submission();
   protected readonly done = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
 
   protected readonly outcome = computed(() => {
-    const failure = this.failure();
+    const failure = this.submission.failure();
     return failure instanceof EngineError ? failure.code : undefined;
   });
   protected readonly sentAgain = signal(false);
@@ -103,15 +103,6 @@ export class VerifyPage {
 
   private async attempt(act: (token: string) => Promise<void>): Promise<void> {
     const token = this.token();
-    if (token === undefined || this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
-      await act(token);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    if (token !== undefined) await this.submission.run(() => act(token));
   }
 }

@@ -6,8 +6,8 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { Role } from '@collab/domain';
 import { I18n } from '../core/i18n/i18n.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AdministrationStore } from './administration.store.js';
 import { RoleChoiceComponent } from './role-choice.component.js';
 
@@ -25,7 +25,7 @@ import { RoleChoiceComponent } from './role-choice.component.js';
     <h2 mat-dialog-title>{{ i18n.t('admin.invite') }}</h2>
     <form [formGroup]="form" (submit)="submit($event)" novalidate>
       <mat-dialog-content>
-        @if (failure(); as failure) {
+        @if (submission.failure(); as failure) {
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
         }
         <div class="field">
@@ -47,8 +47,8 @@ import { RoleChoiceComponent } from './role-choice.component.js';
       </mat-dialog-content>
       <mat-dialog-actions>
         <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        <button matButton="filled" type="submit" [disabled]="busy() || roles().length === 0">
-          {{ i18n.t(busy() ? 'admin.invite.busy' : 'admin.invite.submit') }}
+        <button matButton="filled" type="submit" [disabled]="submission.busy() || roles().length === 0">
+          {{ i18n.t(submission.busy() ? 'admin.invite.busy' : 'admin.invite.submit') }}
         </button>
       </mat-dialog-actions>
     </form>
@@ -68,22 +68,13 @@ export class InvitePersonDialog {
     email: ['', [Validators.required, Validators.email, Validators.maxLength(254)]],
   });
   protected readonly roles = signal<readonly Role[]>(['researcher']);
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
-  protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.roles().length === 0 || this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
+  protected submit(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, async () => {
+      if (this.roles().length === 0) return;
       await this.store.invite(this.form.getRawValue().email.trim().toLowerCase(), this.roles());
       this.dialog.close();
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

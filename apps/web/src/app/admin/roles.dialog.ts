@@ -5,6 +5,7 @@ import type { ListedPerson, Role } from '@collab/domain';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AdministrationStore } from './administration.store.js';
 import { RoleChoiceComponent, ROLES } from './role-choice.component.js';
 
@@ -14,7 +15,7 @@ import { RoleChoiceComponent, ROLES } from './role-choice.component.js';
   template: `
     <h2 mat-dialog-title>{{ i18n.t('admin.roles.title', { name: person.displayName ?? person.email }) }}</h2>
     <mat-dialog-content>
-      @if (failure(); as failure) {
+      @if (submission.failure(); as failure) {
         <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
       }
       <app-role-choice [(chosen)]="roles" [locked]="own ? all : []" />
@@ -24,7 +25,12 @@ import { RoleChoiceComponent, ROLES } from './role-choice.component.js';
     </mat-dialog-content>
     <mat-dialog-actions>
       <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-      <button matButton="filled" type="button" [disabled]="busy() || roles().length === 0" (click)="submit()">
+      <button
+        matButton="filled"
+        type="button"
+        [disabled]="submission.busy() || roles().length === 0"
+        (click)="submit()"
+      >
         {{ i18n.t('admin.roles.submit') }}
       </button>
     </mat-dialog-actions>
@@ -46,19 +52,12 @@ export class RolesDialog {
   protected readonly own = inject(SessionStore).session()?.accountId === this.person.accountId;
   protected readonly all = ROLES;
   protected readonly roles = signal<readonly Role[]>(this.person.roles);
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
-  protected async submit(): Promise<void> {
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
+  protected submit(): Promise<void> {
+    return this.submission.run(async () => {
       await this.store.changeRoles(this.person.accountId, this.roles());
       this.dialog.close();
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

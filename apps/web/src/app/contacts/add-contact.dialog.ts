@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
@@ -7,8 +7,8 @@ import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { NOTE_MAX_CHARACTERS } from '../core/engine.contacts.port.js';
 import { I18n } from '../core/i18n/i18n.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { ContactsStore } from './contacts.store.js';
 
 /** An address with something on both sides of its `@`, or a handle with or without one. */
@@ -21,7 +21,7 @@ const ADDRESS = /^\s*(?:[^\s@]+@[^\s@]+\.[^\s@]+|@?[A-Za-z0-9][A-Za-z0-9._-]{1,2
     <h2 mat-dialog-title>{{ i18n.t('add.title') }}</h2>
     <form [formGroup]="form" (submit)="submit($event)" novalidate>
       <mat-dialog-content>
-        @if (failure(); as failure) {
+        @if (submission.failure(); as failure) {
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
         }
         <div class="field">
@@ -51,8 +51,8 @@ const ADDRESS = /^\s*(?:[^\s@]+@[^\s@]+\.[^\s@]+|@?[A-Za-z0-9][A-Za-z0-9._-]{1,2
       </mat-dialog-content>
       <mat-dialog-actions>
         <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        <button matButton="filled" type="submit" [disabled]="busy()">
-          {{ i18n.t(busy() ? 'add.busy' : 'add.submit') }}
+        <button matButton="filled" type="submit" [disabled]="submission.busy()">
+          {{ i18n.t(submission.busy() ? 'add.busy' : 'add.submit') }}
         </button>
       </mat-dialog-actions>
     </form>
@@ -77,23 +77,13 @@ export class AddContactDialog {
   });
   private readonly note = toSignal(this.form.controls.note.valueChanges, { initialValue: '' });
   protected readonly over = computed(() => Math.max(1, this.note().length - NOTE_MAX_CHARACTERS));
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
-  protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
+  protected submit(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, async () => {
       const { to, note } = this.form.getRawValue();
       await this.contacts.ask(to, note);
       this.dialog.close();
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

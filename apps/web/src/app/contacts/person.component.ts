@@ -1,4 +1,4 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, inject } from '@angular/core';
 import { MatButton, MatIconButton } from '@angular/material/button';
 import { MatDialog } from '@angular/material/dialog';
 import { Router, RouterLink } from '@angular/router';
@@ -12,6 +12,7 @@ import { EmptyComponent } from '../ui/empty.component.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { PresenceDotComponent } from '../ui/presence-dot.component.js';
+import { Submission } from '../ui/submission.js';
 import { ContactsStore } from './contacts.store.js';
 import { PersonStore } from './person.store.js';
 
@@ -38,8 +39,7 @@ export class PersonComponent {
   private readonly contacts = inject(ContactsStore);
   private readonly dialog = inject(MatDialog);
   private readonly router = inject(Router);
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
   /** Sixteen groups of four: the whole key, as people compare it. */
   protected readonly digits = computed(() => digits(this.store.person()?.identity?.key ?? '', 16));
   protected readonly verifiedAt = computed(() => {
@@ -89,18 +89,11 @@ export class PersonComponent {
     });
   }
 
-  private async act(work: () => Promise<void>): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
+  private act(work: () => Promise<void>): Promise<void> {
+    return this.submission.run(async () => {
       await work();
       await this.store.read();
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 
   private confirm(data: Confirmation): void {

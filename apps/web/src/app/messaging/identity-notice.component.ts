@@ -8,6 +8,7 @@ import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 
 /** Where a member's identity key turned out to be another one: both keys, and what to do. */
 @Component({
@@ -35,7 +36,7 @@ import { NoticeComponent } from '../ui/notice.component.js';
           <p class="data-small">{{ short(change().key) }}</p>
         </div>
       </div>
-      @if (failure(); as failure) {
+      @if (submission.failure(); as failure) {
         <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
       }
       @if (change().held) {
@@ -43,7 +44,7 @@ import { NoticeComponent } from '../ui/notice.component.js';
           <a matButton="filled" [routerLink]="['/contacts', change().accountId, 'compare']">
             {{ i18n.t('identity.compare') }}
           </a>
-          <button matButton="outlined" type="button" [disabled]="busy()" (click)="acknowledge()">
+          <button matButton="outlined" type="button" [disabled]="submission.busy()" (click)="acknowledge()">
             {{ i18n.t('identity.send') }}
           </button>
         </div>
@@ -100,8 +101,7 @@ export class IdentityNoticeComponent {
   protected readonly i18n = inject(I18n);
   private readonly contacts = inject(ContactsStore);
   readonly change = input.required<IdentityChangeView>();
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
   protected readonly before = computed(() => {
     const { verifiedAt } = this.change();
     return verifiedAt === null
@@ -111,16 +111,8 @@ export class IdentityNoticeComponent {
 
   protected readonly short = (key: string) => digits(key, 4);
 
-  protected async acknowledge(): Promise<void> {
+  protected acknowledge(): Promise<void> {
     const { accountId, key } = this.change();
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
-      await this.contacts.acknowledge(accountId, key);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    return this.submission.run(() => this.contacts.acknowledge(accountId, key));
   }
 }
