@@ -1,13 +1,15 @@
+import { fileURLToPath } from 'node:url';
+
 /** Jest settings of every Node project: native ESM, TypeScript by swc, libraries mapped to their sources. */
 export const nodePreset = (root = '../..') => ({
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  resolver: fileURLToPath(new URL('jest.resolver.mjs', import.meta.url)),
   moduleNameMapper: {
     '^@collab/(domain|audit|crypto)$': `<rootDir>/${root}/libs/$1/src/index.ts`,
     '^@collab/crypto/public$': `<rootDir>/${root}/libs/crypto/src/public.ts`,
     '^@collab/domain/testing$': `<rootDir>/${root}/libs/domain/src/testing/index.ts`,
     '^@collab/migrations$': `<rootDir>/${root}/migrations/index.ts`,
-    '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },
   transform: {
     '^.+\\.ts$': [
