@@ -1,11 +1,11 @@
 import { fork } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { makeFixture } from '../tools/load-fixture.mjs';
+import { freePort } from '../tools/ports.mjs';
 import { startPostgres } from '../tools/postgres.mjs';
 import { startServer } from '../tools/server-process.mjs';
 import type { RelayOrder, RelayResult } from './relay-clients.ts';
@@ -133,15 +133,6 @@ async function caughtUp(url: string): Promise<void> {
     if (lag === '0') return;
     await delay(50);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 function cpuSecondsOf(api: number, postmaster: number): Cpu {

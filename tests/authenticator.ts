@@ -12,7 +12,13 @@ interface SecondFactor {
 
 const factors = new Map<string, SecondFactor>();
 
-const stepNow = (): number => Math.floor(Date.now() / 1000 / STEP_SECONDS);
+/** Seconds that a code has to be good for yet, for whoever types it on a busy machine. */
+const TYPING_SECONDS = 12;
+
+const stepNow = (ahead = 0): number => Math.floor((Date.now() / 1000 + ahead) / STEP_SECONDS);
+
+/** The oldest step whose code the server takes, and goes on to take until it is typed. */
+const oldestStep = (): number => stepNow(TYPING_SECONDS) - 1;
 
 /** What the app with this secret shows in a 30-second step. */
 export const codeAt = (secret: string, step: number): string =>
@@ -23,7 +29,7 @@ export const codeNow = (secret: string): string => codeAt(secret, stepNow());
 
 /** Puts a secret into the person's app; returns the code that enrols it, the oldest one that the server still takes. */
 export function enrol(email: string, secret: string): string {
-  const lastStep = stepNow() - 1;
+  const lastStep = oldestStep();
   factors.set(email.toLowerCase(), { secret, lastStep, recoveryCodes: [] });
   return codeAt(secret, lastStep);
 }
@@ -39,7 +45,7 @@ export function keepCodes(email: string, recoveryCodes: readonly string[]): void
  */
 export function nextAnswer(email: string): Exclude<FactorAnswer, { readonly method: 'passkey' }> {
   const factor = of(email);
-  const step = Math.max(factor.lastStep + 1, stepNow() - 1);
+  const step = Math.max(factor.lastStep + 1, oldestStep());
   if (step <= stepNow() + 1) {
     factor.lastStep = step;
     return { method: 'totp', code: codeAt(factor.secret, step) };

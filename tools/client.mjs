@@ -2,7 +2,7 @@
  * The real client without a browser: the demonstration lab, the load fixture and the guarantee tests run the very code
  * that people run, with cookies and sockets of Node's instead of Chromium's.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -32,6 +32,8 @@ export function loadEngine() {
 
 async function bundle() {
   const { build } = await import('esbuild');
+  // Put in place whole: another process may be reading the one that is there.
+  const young = `${BUNDLE}.${process.pid}`;
   await mkdir(dirname(BUNDLE), { recursive: true });
   await build({
     stdin: {
@@ -49,9 +51,10 @@ async function bundle() {
     target: 'node24',
     packages: 'external',
     sourcemap: 'inline',
-    outfile: BUNDLE,
+    outfile: young,
     logLevel: 'error',
   });
+  await rename(young, BUNDLE);
   return import(pathToFileURL(BUNDLE).href);
 }
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 
 /** TCP ports of this machine's loopback interface. */
@@ -22,16 +23,16 @@ export function answers(port) {
   });
 }
 
-/** @returns {Promise<number>} */
-export function freePort() {
-  return new Promise((tell, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => tell(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+/**
+ * A port that nobody listens on. From below those that systems give to outgoing connections: one of these could take a
+ * port between the look and the start of whoever wants to listen on it.
+ * @returns {Promise<number>}
+ */
+export async function freePort() {
+  for (;;) {
+    const port = randomInt(20_000, 32_768);
+    if (await isFree(port)) return port;
+  }
 }
 
 /**
