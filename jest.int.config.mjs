@@ -9,6 +9,8 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   globalSetup: '<rootDir>/tests/start-database.mjs',
   globalTeardown: '<rootDir>/tests/stop-database.mjs',
+  testSequencer: '<rootDir>/tests/longest-first.mjs',
   testTimeout: 30_000,
-  maxWorkers: 2,
+  // One more than cores: many of these tests wait, for timers, processes and the database.
+  maxWorkers: 3,
 };

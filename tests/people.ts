@@ -1,13 +1,4 @@
-import {
-  createDeviceKeys,
-  createIdentity,
-  finishLogIn,
-  finishRegistration,
-  issueDeviceCertificate,
-  signDeviceProof,
-  startLogIn,
-  startRegistration,
-} from '@collab/crypto';
+import { createDeviceKeys, createIdentity, issueDeviceCertificate, signDeviceProof } from '@collab/crypto';
 import {
   AccountId,
   DeviceId,
@@ -26,6 +17,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiServer } from './api-server.js';
 import { enrol, keepCodes, nextAnswer } from './authenticator.js';
 import type { Browser } from './browser.js';
+import { asShipped, lightly } from './passwords.js';
 
 /** What a person signs up with. */
 export interface NewPerson {
@@ -35,26 +27,35 @@ export interface NewPerson {
   readonly administratorToken?: string;
 }
 
+/** How the people of a spec file treat their passwords. */
+let passwords = asShipped;
+
+/** For specs that are about something else: from here on their people stretch passwords as little as can be. */
+export function stretchLightly(): void {
+  passwords = lightly;
+}
+
 /** A new random id as the client draws it. */
 export const newDeviceId = (): DeviceId => DeviceId.parse(randomBytes(16).toString('base64url'));
 
 /** The client's half of a sign-up, up to the mail. Returns the id that the account will have. */
 export async function requestAccount(browser: Browser, person: NewPerson): Promise<AccountId> {
   const { email, password, displayName = 'Maëlle Kervadec', administratorToken } = person;
-  const { state, registrationRequest } = await startRegistration(password);
-  const { signUpToken, accountId, registrationResponse } = await browser.run(StartSignUp, {
-    registrationRequest,
-  });
-  const { registrationRecord } = await finishRegistration({ password, state, registrationResponse });
+  let started: OutputOf<typeof StartSignUp> | undefined;
+  const registrationRecord = await passwords.register(
+    password,
+    async (registrationRequest) => (started = await browser.run(StartSignUp, { registrationRequest })),
+  );
+  if (started === undefined) throw new Error('the server was not asked');
   await browser.run(FinishSignUp, {
-    signUpToken,
+    signUpToken: started.signUpToken,
     email,
     displayName,
     language: 'en',
     registrationRecord,
     ...(administratorToken === undefined ? {} : { administratorToken }),
   });
-  return accountId;
+  return started.accountId;
 }
 
 /** Signs a person up, by way of the mail. */
@@ -93,10 +94,10 @@ export async function provePassword(
   browser: Browser,
   { email, password }: NewPerson,
 ): Promise<OutputOf<typeof FinishLogIn>> {
-  const { state, startLoginRequest } = await startLogIn(password);
-  const { logInToken, loginResponse } = await browser.run(StartLogIn, { email, startLoginRequest });
-  const { finishLoginRequest } = await finishLogIn({ password, state, loginResponse });
-  const step = await browser.run(FinishLogIn, { logInToken, finishLoginRequest, client: 'Test browser' });
+  const proof = await passwords.prove(password, (startLoginRequest) =>
+    browser.run(StartLogIn, { email, startLoginRequest }),
+  );
+  const step = await browser.run(FinishLogIn, { ...proof, client: 'Test browser' });
   if (step.next === 'session') browser.csrfToken = step.session.csrfToken;
   return step;
 }

@@ -89,30 +89,6 @@ const UNIT = jest('unit tests', 'jest.config.mjs', [`--maxWorkers=${CORES}`]);
 const INTEGRATION = jest('integration tests', 'jest.int.config.mjs');
 const E2E = jest('end-to-end tests', 'tests/e2e/jest.config.mjs', ['--runInBand']);
 
-async function main() {
-  const mode = process.argv[2] ?? 'all';
-  if (!['all', 'check', 'e2e'].includes(mode)) throw new Stop('Say npm test, npm run check or npm run e2e.');
-  await prepare();
-  /** @type {Outcome[]} */
-  const outcomes = [];
-  if (mode !== 'e2e') {
-    outcomes.push(...(await together(CHECKS)));
-    outcomes.push(...(await together(CLIENT_CHECKS)), ...(await together([UNIT])));
-  }
-  if (mode !== 'check') {
-    outcomes.push(...(await together([BUILD])));
-    if (mode !== 'e2e') outcomes.push(...(await together([INTEGRATION])));
-    outcomes.push(...(await together([{ name: 'Chromium', work: browser }, E2E])));
-  }
-  const total = (/** @type {'passed' | 'failed'} */ key) =>
-    outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
-  for (const { name, failed, output } of outcomes.filter((outcome) => outcome.failed > 0)) {
-    say(`\n===== ${name}: ${failed} failed =====\n${output}`);
-  }
-  say(`${total('passed')} passed, ${total('failed')} failed`);
-  process.exitCode = total('failed') === 0 ? 0 : 1;
-}
-
 /** @type {Step} */
 const BUILD = {
   name: 'build',
@@ -122,6 +98,34 @@ const BUILD = {
     return { passed: failed ? 0 : 1, failed: failed ? 1 : 0, output };
   },
 };
+/** @type {Step} */
+const CHROMIUM = { name: 'Chromium', work: browser };
+/**
+ * What runs together, round after round. Jest keeps both cores busy only as long as its tests do not wait for timers,
+ * processes and pages: something else fills these moments.
+ * @type {ReadonlyMap<string, readonly (readonly Step[])[]>}
+ */
+const ROUNDS = new Map([
+  ['check', [CHECKS, [UNIT, ...CLIENT_CHECKS]]],
+  ['e2e', [[BUILD, CHROMIUM], [E2E]]],
+  ['all', [CHECKS, [UNIT, ...CLIENT_CHECKS, BUILD, CHROMIUM], [INTEGRATION, E2E]]],
+]);
+
+async function main() {
+  const rounds = ROUNDS.get(process.argv[2] ?? 'all');
+  if (rounds === undefined) throw new Stop('Say npm test, npm run check or npm run e2e.');
+  await prepare();
+  /** @type {Outcome[]} */
+  const outcomes = [];
+  for (const steps of rounds) outcomes.push(...(await together(steps)));
+  const total = (/** @type {'passed' | 'failed'} */ key) =>
+    outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+  for (const { name, failed, output } of outcomes.filter((outcome) => outcome.failed > 0)) {
+    say(`\n===== ${name}: ${failed} failed =====\n${output}`);
+  }
+  say(`${total('passed')} passed, ${total('failed')} failed`);
+  process.exitCode = total('failed') === 0 ? 0 : 1;
+}
 
 async function browser() {
   const problem = await provideChromium();

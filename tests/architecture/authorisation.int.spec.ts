@@ -3,7 +3,7 @@ import { commandRegistry, type CommandDefinition, type Role } from '@collab/doma
 import { AdministrationLog } from '../../apps/api/src/accounts/administration-log.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Browser } from '../browser.js';
-import { arrive, logIn, signUp } from '../people.js';
+import { arrive, logIn, signUp, stretchLightly } from '../people.js';
 import { AUTHORISATION, type Level } from './authorisation.js';
 
 const PASSWORD = 'a heron over the slow water';
@@ -22,6 +22,7 @@ const STOPS = new Set(['unauthenticated', 'device-unknown', 'forbidden', 'csrf']
 let server: ApiServer;
 let callers: readonly Browser[];
 beforeAll(async () => {
+  stretchLightly();
   server = await startApiServer();
   await signUp(server, named('researcher'));
   const researcher = server.browser();

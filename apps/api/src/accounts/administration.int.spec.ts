@@ -20,10 +20,10 @@ import {
   type AccountId,
   type Role,
 } from '@collab/domain';
-import { finishRegistration, startRegistration } from '@collab/crypto';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { Refused, type Browser } from '../../../../tests/browser.js';
-import { arrive, logIn, signUp } from '../../../../tests/people.js';
+import { lightly } from '../../../../tests/passwords.js';
+import { arrive, logIn, signUp, stretchLightly } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
 import { AdministrationLog } from './administration-log.js';
 
@@ -35,6 +35,7 @@ let server: ApiServer;
 let chief: Browser;
 let chiefId: AccountId;
 beforeAll(async () => {
+  stretchLightly();
   server = await startApiServer();
   chiefId = await signUp(server, personNamed('chief'));
   await setRoles(chiefId, 'administrator', 'researcher');
@@ -71,12 +72,12 @@ const tokenOfInvitation = async (email: string): Promise<string> => {
 };
 const acceptInvitation = async (invitationToken: string, email: string, password = PASSWORD) => {
   const browser = server.browser();
-  const { state, registrationRequest } = await startRegistration(password);
-  const { signUpToken, registrationResponse } = await browser.run(StartSignUp, {
-    registrationRequest,
-    invitationToken,
+  let signUpToken = '';
+  const registrationRecord = await lightly.register(password, async (registrationRequest) => {
+    const started = await browser.run(StartSignUp, { registrationRequest, invitationToken });
+    signUpToken = started.signUpToken;
+    return started;
   });
-  const { registrationRecord } = await finishRegistration({ password, state, registrationResponse });
   const displayName = 'Hana Mori';
   return { signUpToken, email, displayName, language: 'en' as const, registrationRecord, invitationToken };
 };

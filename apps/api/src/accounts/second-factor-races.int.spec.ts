@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ReplaceRecoveryCodes, type AccountId, type FactorAnswer } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { nextAnswer } from '../../../../tests/authenticator.js';
-import { logIn, signUp } from '../../../../tests/people.js';
+import { logIn, signUp, stretchLightly } from '../../../../tests/people.js';
 import { SecondFactors } from './second-factors.js';
 
 const HANA = { email: 'hana@example.org', password: 'a heron over the slow water' };
@@ -12,6 +12,7 @@ let accountId: AccountId;
 let recoveryCodes: readonly string[];
 
 beforeAll(async () => {
+  stretchLightly();
   server = await startApiServer({ COLLAB_SECOND_FACTOR: 'required' });
   accountId = await signUp(server, HANA);
   const browser = server.browser();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LogOut, RefreshSession } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Answer, Browser } from '../../../../tests/browser.js';
-import { logIn, signUp } from '../../../../tests/people.js';
+import { logIn, signUp, stretchLightly } from '../../../../tests/people.js';
 
 const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
 
@@ -51,6 +51,7 @@ describe.each([
   let server: ApiServer;
   let cookies: readonly SetCookie[];
   beforeAll(async () => {
+    stretchLightly();
     server = await startApiServer({ PUBLIC_URL: publicUrl });
     cookies = await walk(server);
   }, 60_000);

@@ -11,7 +11,7 @@ import {
   type CommandDefinition,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
-import { logIn, requestAccount, signUp } from '../../../../tests/people.js';
+import { logIn, requestAccount, signUp, stretchLightly } from '../../../../tests/people.js';
 import { AdministratorLink } from './administrator-link.js';
 import { CredentialStore } from './credentials.js';
 import { PendingSignUps } from './pending-sign-ups.js';
@@ -20,7 +20,10 @@ import { AccountOpening } from './account-opening.js';
 const PASSWORD = 'a heron over the slow water';
 
 let server: ApiServer;
-beforeAll(async () => (server = await startApiServer()));
+beforeAll(async () => {
+  stretchLightly();
+  server = await startApiServer();
+});
 afterAll(() => server.stop());
 
 const link = () => readFile(join(server.config.dataDir, 'administrator-link'), 'utf8');

@@ -24,10 +24,13 @@ import {
 import { z } from 'zod';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import { arrive } from '../../../../tests/people.js';
+import { arrive, stretchLightly } from '../../../../tests/people.js';
 
 let server: ApiServer;
-beforeAll(async () => (server = await startApiServer()));
+beforeAll(async () => {
+  stretchLightly();
+  server = await startApiServer();
+});
 afterAll(() => server.stop());
 
 let count = 0;

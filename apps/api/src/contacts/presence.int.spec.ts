@@ -12,13 +12,16 @@ import {
   WatchPresence,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
-import { arrive } from '../../../../tests/people.js';
+import { arrive, stretchLightly } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { Projections } from '../kernel/projections/projections.js';
 
 let server: ApiServer;
-beforeAll(async () => (server = await startApiServer()));
+beforeAll(async () => {
+  stretchLightly();
+  server = await startApiServer();
+});
 afterAll(() => server.stop());
 
 let count = 0;

@@ -21,13 +21,17 @@ import {
   newDevice,
   registration,
   signUp,
+  stretchLightly,
   type DeviceOfPerson,
 } from '../../../../tests/people.js';
 
 const PASSWORD = 'a heron over the slow water';
 
 let server: ApiServer;
-beforeAll(async () => (server = await startApiServer()));
+beforeAll(async () => {
+  stretchLightly();
+  server = await startApiServer();
+});
 afterAll(() => server.stop());
 
 let count = 0;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ReadSession, type AccountId, type SessionId } from '@collab/domain';
 import { exportJWK, SignJWT, UnsecuredJWT } from 'jose';
 import { startApiServer, type ApiServer } from '../../../../../tests/api-server.js';
-import { logIn, signUp } from '../../../../../tests/people.js';
+import { logIn, signUp, stretchLightly } from '../../../../../tests/people.js';
 import { AccessTokens } from './access-tokens.js';
 
 const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
@@ -13,6 +13,7 @@ let subject: { readonly accountId: AccountId; readonly sessionId: SessionId };
 let genuine: string;
 
 beforeAll(async () => {
+  stretchLightly();
   server = await startApiServer();
   await signUp(server, PERSON);
   const browser = server.browser();
