@@ -16,6 +16,7 @@ import { arrive, stretchLightly } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { Projections } from '../kernel/projections/projections.js';
+import { GATHER } from './presences.js';
 
 let server: ApiServer;
 beforeAll(async () => {
@@ -101,6 +102,7 @@ describe('presence', () => {
     for (const { accountId } of others) await connect(hana.accountId, accountId);
     const hers = await SocketClient.connect(server, hana.browser);
     await hers.run(WatchPresence, { accountIds: others.map(({ accountId }) => accountId) });
+    const begun = Date.now();
     const sockets = await Promise.all(others.map(({ browser }) => SocketClient.connect(server, browser)));
     await Promise.all(
       sockets.flatMap((socket) =>
@@ -114,7 +116,8 @@ describe('presence', () => {
       for (const { accountId, state } of (await hers.next(PresenceChanged)).people)
         if (state === 'online') online.add(accountId);
     }
-    // Thirty changes; a round may fall into their middle.
-    expect(frames).toBeLessThanOrEqual(2);
+    // Thirty changes, in as many rounds as there was time for: on a busy machine they take longer than one.
+    const rounds = 1 + Math.floor((Date.now() - begun) / GATHER);
+    expect(frames).toBeLessThanOrEqual(rounds);
   });
 });

@@ -8,7 +8,7 @@ import { Connections, pushFrame } from '../kernel/realtime/connections.js';
 import { PresenceQuery, type Watch } from './presence.query.js';
 
 /** Milliseconds for which changes are gathered: whoever reloads a page does not flicker, and a storm is one frame. */
-const GATHER = 2_000;
+export const GATHER = 2_000;
 /** After these, somebody may see more or less than before. */
 const CHANGES_SIGHT = /^(Contact|Person(Blocked|Unblocked)|InvitationAccepted|Member)/;
 
