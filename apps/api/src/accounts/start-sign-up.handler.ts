@@ -1,13 +1,11 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { respondToRegistration } from '@collab/crypto/public';
 import { Inject } from '@nestjs/common';
 import type { InputOf, OutputOf, StartSignUp } from '@collab/domain';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import { RateLimiter } from '../kernel/security/rate-limiter.js';
-import { refuseAs } from '../kernel/security/refuse-as.js';
 import { InvitationQuery } from './invitation.query.js';
-import { OpaqueSetup } from './opaque-setup.js';
 import { PendingSignUps } from './pending-sign-ups.js';
+import { RegisterPasswordQuery } from './register-password.query.js';
 
 export class StartSignUpCommand extends Command<OutputOf<typeof StartSignUp>> {
   constructor(
@@ -25,7 +23,7 @@ export class StartSignUpHandler implements ICommandHandler<StartSignUpCommand> {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly limiter: RateLimiter,
-    private readonly opaque: OpaqueSetup,
+    private readonly passwords: RegisterPasswordQuery,
     private readonly invitations: InvitationQuery,
     private readonly signUps: PendingSignUps,
   ) {}
@@ -33,13 +31,10 @@ export class StartSignUpHandler implements ICommandHandler<StartSignUpCommand> {
   async execute({ input: { registrationRequest, invitationToken }, source }: StartSignUpCommand) {
     const { signUpsPerHour } = this.config.limits;
     this.limiter.take('sign-ups', source, { burst: signUpsPerHour, perMinute: signUpsPerHour / 60 });
-    const serverSetup = await this.opaque.read();
     const invitation =
       invitationToken === undefined ? undefined : await this.invitations.open(invitationToken);
     const { signUpToken, accountId } = await this.signUps.start(invitation?.accountId);
-    const { registrationResponse } = await refuseAs('bad-request', () =>
-      respondToRegistration({ serverSetup, accountId, registrationRequest }),
-    );
+    const { registrationResponse } = await this.passwords.answer(accountId, registrationRequest);
     return { signUpToken, accountId, registrationResponse };
   }
 }
