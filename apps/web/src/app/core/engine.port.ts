@@ -169,6 +169,10 @@ export type EngineEvent =
   | { readonly type: 'person-changed'; readonly accountId: AccountId }
   | { readonly type: 'room-changed'; readonly roomId: RoomId }
   | { readonly type: 'connection'; readonly state: ConnectionState }
+  /** A tab has signed in, for all of them. */
+  | { readonly type: 'signed-in'; readonly session: SessionSummary }
+  /** A tab has logged out, for all of them. */
+  | { readonly type: 'signed-out' }
   | { readonly type: 'session-ended' }
   /** The account has removed this device; what it kept here is deleted. */
   | { readonly type: 'device-revoked' };

@@ -2,6 +2,9 @@ import { inject, Injectable, signal, untracked, type WritableSignal } from '@ang
 import type { AccountId } from '@collab/domain';
 import { EngineClient } from './engine.client.js';
 
+/** What tells that nobody is signed in here any more. */
+const ENDS: ReadonlySet<string> = new Set(['signed-out', 'session-ended', 'device-revoked']);
+
 /** People's pictures as addresses that this page can show, read when they are first asked for. */
 @Injectable({ providedIn: 'root' })
 export class Pictures {
@@ -11,7 +14,7 @@ export class Pictures {
   constructor() {
     this.engine.onEvent((event) => {
       if (event.type === 'person-changed' && this.known.has(event.accountId)) this.read(event.accountId);
-      if (event.type === 'session-ended' || event.type === 'device-revoked') this.forget();
+      if (ENDS.has(event.type)) this.forget();
     });
   }
 

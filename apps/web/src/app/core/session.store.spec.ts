@@ -25,7 +25,7 @@ describe('the session of this browser', () => {
     localStorage.clear();
     visited = [];
     engine = new ScriptedEngine({ restore: () => null, logIn: () => ({ next: 'session', session: MAELLE }) });
-    const router = { navigateByUrl: (url: string) => visited.push(url) };
+    const router = { url: '/log-in', navigateByUrl: (url: string) => visited.push(url) };
     TestBed.configureTestingModule({
       providers: [
         { provide: EngineClient, useValue: engine },
@@ -60,6 +60,28 @@ describe('the session of this browser', () => {
     expect(store.signedIn()).toBe(false);
     expect(store.ended()).toBe(true);
     expect(visited).toEqual(['/log-in']);
+  });
+
+  it('follows another tab of this browser in and out, without a word', async () => {
+    await store.restore();
+    engine.tell({ type: 'signed-in', session: MAELLE });
+    expect(store.session()).toEqual(MAELLE);
+    expect(visited).toEqual(['/rooms']);
+    engine.tell({ type: 'signed-out' });
+    expect([store.signedIn(), store.ended()]).toEqual([false, false]);
+    expect(visited).toEqual(['/rooms', '/log-in']);
+  });
+
+  it('goes by its own answer when it is the tab that signs in', async () => {
+    engine.script.logIn = async () => {
+      await Promise.resolve();
+      engine.tell({ type: 'signed-in', session: MAELLE });
+      return { next: 'session', session: MAELLE };
+    };
+    await store.logIn({ email: MAELLE.email, password: 'kelp-forest-at-low-tide' });
+    expect(store.signedIn()).toBe(true);
+    // Where it goes is for the page to say: the recovery sheet, the guide, the rooms.
+    expect(visited).toEqual([]);
   });
 
   it('says nothing about an end that the person asked for', async () => {

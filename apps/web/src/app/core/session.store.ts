@@ -15,6 +15,8 @@ export class SessionStore {
   private readonly router = inject(Router);
   private readonly i18n = inject(I18n);
   private restored: Promise<void> | undefined;
+  /** Questions of this tab that may end signed in: their answer is what it goes by. */
+  private asking = 0;
 
   private readonly summary = signal<SessionSummary | null>(null);
   readonly session = this.summary.asReadonly();
@@ -31,6 +33,8 @@ export class SessionStore {
   constructor() {
     this.engine.onEvent((event) => {
       if (event.type === 'connection') this.connection.set(event.state);
+      if (event.type === 'signed-in') this.follow(event.session);
+      if (event.type === 'signed-out') this.close(false);
       if (event.type === 'session-ended') this.close(true);
       if (event.type === 'device-revoked') this.leave();
       if (event.type === 'person-changed' && event.accountId === this.summary()?.accountId) this.readAgain();
@@ -39,7 +43,7 @@ export class SessionStore {
 
   /** Reads once whether this browser is signed in. */
   restore(): Promise<void> {
-    this.restored ??= this.engine.call('restore').then(
+    this.restored ??= this.ask(this.engine.call('restore')).then(
       (summary) => this.summary.set(summary),
       () => this.summary.set(null),
     );
@@ -162,6 +166,18 @@ export class SessionStore {
     );
   }
 
+  /** Another tab has signed in: a log-in that waits here is not needed any more. */
+  private follow(summary: SessionSummary): void {
+    if (this.signedIn() || this.asking > 0) return;
+    this.open(summary);
+    if (this.router.url.startsWith('/log-in')) void this.router.navigateByUrl('/rooms');
+  }
+
+  private async ask<Result>(work: Promise<Result>): Promise<Result> {
+    this.asking += 1;
+    return work.finally(() => (this.asking -= 1));
+  }
+
   private open(summary: SessionSummary): void {
     this.ended.set(false);
     this.removed.set(false);
@@ -171,7 +187,7 @@ export class SessionStore {
 
   /** A log-in on a device that the account has removed ends on the page that says so. */
   private async unlessRemoved<Result>(work: Promise<Result>): Promise<Result> {
-    return work.catch((error: unknown) => {
+    return this.ask(work).catch((error: unknown) => {
       if (error instanceof EngineError && error.code === 'device-revoked') this.leave();
       throw error;
     });

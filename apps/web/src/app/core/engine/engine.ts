@@ -27,7 +27,7 @@ export class Engine {
     const open: Open = () => signedIn.open();
     this.signedIn = signedIn;
     this.calls = {
-      ...sessionCalls(api, surroundings, signedIn),
+      ...sessionCalls(api, surroundings, signedIn, emit),
       ...administrationCalls(api),
       ...contactCalls(open),
       ...deviceCalls(api, open),

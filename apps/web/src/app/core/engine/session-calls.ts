@@ -1,6 +1,6 @@
 import { LogOut, VerifyEmail } from '@collab/domain';
 import type { LogInCalls } from '../engine.factors.port.js';
-import { EngineError } from '../engine.port.js';
+import { EngineError, type EngineEvent } from '../engine.port.js';
 import type { SessionCalls } from '../engine.session.port.js';
 import { signUp } from './account.js';
 import type { Api } from './api.js';
@@ -13,6 +13,7 @@ export function sessionCalls(
   api: Api,
   surroundings: Surroundings,
   signedIn: SignedIn,
+  emit: (event: EngineEvent) => void,
 ): SessionCalls & LogInCalls {
   const logIns = new LogIn(api, surroundings, (account) => signedIn.start(account));
   const logOut = async (): Promise<void> => {
@@ -24,6 +25,7 @@ export function sessionCalls(
       if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
     });
     api.rememberCsrfToken(undefined);
+    emit({ type: 'signed-out' });
   };
   return {
     restore: () => signedIn.restore(),

@@ -82,7 +82,9 @@ export class SignedIn {
     await contacts.load();
     await rooms.load();
     socket.start();
-    return summaryOf(account);
+    const session = summaryOf(account);
+    emit({ type: 'signed-in', session });
+    return session;
   }
 
   /** Ends timers and the connection; what is stored stays as it is. */

@@ -19,6 +19,8 @@ const MORE = {
   title: 'Hana',
   current: 3,
   accounts: 7,
+  rooms: 48,
+  direct: 20,
 };
 
 function written(message: unknown): string {
