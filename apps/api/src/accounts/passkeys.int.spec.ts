@@ -1,4 +1,3 @@
-import { finishLogIn, startLogIn } from '@collab/crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   ChallengePasskey,
@@ -16,7 +15,8 @@ import {
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { Refused, type Browser } from '../../../../tests/browser.js';
 import { SoftwarePasskey, strangeKey, type Deviation } from '../../../../tests/passkey.js';
-import { provePassword, signUp } from '../../../../tests/people.js';
+import { lightly } from '../../../../tests/passwords.js';
+import { provePassword, signUp, stretchLightly } from '../../../../tests/people.js';
 import { SecondFactors } from './second-factors.js';
 
 const ORIGIN = 'https://collab.example.org';
@@ -30,6 +30,7 @@ const laptop = new SoftwarePasskey(ORIGIN);
 const emils = new SoftwarePasskey(ORIGIN);
 
 beforeAll(async () => {
+  stretchLightly();
   server = await startApiServer({ PUBLIC_URL: ORIGIN, COLLAB_SECOND_FACTOR: 'required' });
   idaId = await signUp(server, IDA);
   await signUp(server, EMIL);
@@ -204,11 +205,10 @@ describe('a passkey', () => {
 describe('a session that is no longer fresh', () => {
   /** The token of a confirmation whose password is proved. */
   async function confirmation(): Promise<string> {
-    const { password } = IDA;
-    const { state, startLoginRequest } = await startLogIn(password);
-    const { logInToken, loginResponse } = await ida.run(StartConfirmation, { startLoginRequest });
-    const { finishLoginRequest } = await finishLogIn({ password, state, loginResponse });
-    const step = await ida.run(FinishConfirmation, { logInToken, finishLoginRequest });
+    const proof = await lightly.prove(IDA.password, (startLoginRequest) =>
+      ida.run(StartConfirmation, { startLoginRequest }),
+    );
+    const step = await ida.run(FinishConfirmation, proof);
     if (step.next !== 'second-factor') throw new Error('the account has no second factor');
     return step.token;
   }
