@@ -282,7 +282,7 @@ describe('an erasure', () => {
     expect((await ada.browser.run(ListRooms, {})).rooms).toEqual([]);
     await grant((await Member.arrive(server, 'grace')).accountId);
     expect((await erase(ada)).finished).toBe(true);
-  });
+  }, 60_000);
 
   it('needs a revocation of each device and no other', async () => {
     const dora = await Member.arrive(server, 'dora');

@@ -93,7 +93,7 @@ describe('a person in the settings', () => {
     await laptop.page.getByRole('button', { name: 'Save the name' }).click();
     await laptop.page.getByRole('button', { name: 'Saved' }).waitFor();
     await samir.page.getByText('Hana Morvan').first().waitFor();
-    await tablet.page.waitForFunction(`document.querySelector('#display-name').value === 'Hana Morvan'`);
+    while ((await tablet.page.getByLabel('Name', { exact: true }).inputValue()) !== 'Hana Morvan');
   });
 
   it('chooses a picture, and nothing that the camera noted leaves the browser', async () => {
@@ -116,7 +116,7 @@ describe('a person in the settings', () => {
 
   it('chooses language and theme for all their devices', async () => {
     await laptop.page.getByRole('radio', { name: 'Dark' }).click();
-    await tablet.page.waitForFunction(`document.documentElement.dataset.theme === 'dark'`);
+    await tablet.page.locator('html[data-theme=dark]').waitFor();
     await laptop.page.getByRole('radio', { name: 'Français' }).click();
     await tablet.page.getByRole('heading', { name: 'Réglages' }).waitFor();
     await shoot(tablet.page, 'settings-fr');

@@ -85,6 +85,7 @@ import { squarePicture } from './square-picture.js';
       width: 100%;
     }
     .told {
+      margin-top: 8px;
       font: var(--c-small);
       color: var(--mat-sys-on-surface-variant);
     }
