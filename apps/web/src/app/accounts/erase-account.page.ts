@@ -11,6 +11,7 @@ import { MatInput } from '@angular/material/input';
 import { RouterLink } from '@angular/router';
 import { download } from '../core/download.js';
 import type { ErasureReceiptFile } from '../core/engine.profile.port.js';
+import { FreshLogIn } from '../core/fresh-log-in.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
 import { NoticeComponent } from '../ui/notice.component.js';
@@ -34,6 +35,7 @@ import { AccountFrameComponent } from './account-frame.component.js';
 export class EraseAccountPage {
   protected readonly i18n = inject(I18n);
   private readonly session = inject(SessionStore);
+  private readonly fresh = inject(FreshLogIn);
   /** As it was when the page was opened: after the erasure nobody is signed in. */
   protected readonly email = this.session.session()?.email ?? '';
   protected readonly submission = new Submission();
@@ -48,7 +50,8 @@ export class EraseAccountPage {
 
   protected submit(event: Event): Promise<void> {
     return this.submission.submit(event, this.form, async () => {
-      this.receipt.set(await this.session.eraseAccount(this.form.getRawValue().password));
+      const { password } = this.form.getRawValue();
+      this.receipt.set(await this.fresh.run(() => this.session.eraseAccount(password)));
       this.form.reset();
     });
   }

@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { RouterLink } from '@angular/router';
 import { download } from '../core/download.js';
 import { EngineClient } from '../core/engine.client.js';
+import { FreshLogIn } from '../core/fresh-log-in.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { Submission } from '../ui/submission.js';
@@ -41,12 +42,13 @@ import { Submission } from '../ui/submission.js';
 export class OwnDataSection {
   protected readonly i18n = inject(I18n);
   private readonly engine = inject(EngineClient);
+  private readonly fresh = inject(FreshLogIn);
   protected readonly submission = new Submission();
   protected readonly told = signal('');
 
   protected copy(): Promise<void> {
     return this.submission.run(async () => {
-      download('collab-my-data.json', await this.engine.call('ownData'));
+      download('collab-my-data.json', await this.fresh.run(() => this.engine.call('ownData')));
       this.told.set(this.i18n.t('data.copy.done'));
     });
   }
