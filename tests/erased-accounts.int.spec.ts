@@ -44,7 +44,7 @@ import { logIn, provePassword, signUp } from './people.js';
 import { envelope, Member, opaque } from './room-people.js';
 import { SocketClient } from './socket-client.js';
 
-/** Milliseconds within which an erasure must have reached every node. */
+/** Milliseconds after the event within which an erasure must have reached every node. */
 const AT_ONCE = 1_000;
 const MINUTE = 60_000;
 
@@ -89,7 +89,9 @@ async function becomeContacts(one: Member, other: Member, otherEmail: string): P
   const note = opaque(2_173);
   const requestId = CommandId.parse(randomBytes(16).toString('base64url'));
   await one.browser.run(RequestContact, { requestId, to: otherEmail, note });
-  while ((await other.browser.run(ListContacts, {})).contacts.length === 0);
+  const hasArrived = async () =>
+    (await other.browser.run(ListContacts, {})).contacts.some(({ accountId }) => accountId === one.accountId);
+  while (!(await hasArrived()));
   await other.browser.run(AnswerContactRequest, { accountId: one.accountId, accepted: true });
   return note;
 }
@@ -180,10 +182,11 @@ describe('a person who has their account erased', () => {
     const sockets = [await online(anna), await online(phone, elsewhere)];
     // Each node has her key in memory.
     for (const node of [server, elsewhere]) await signUpNameOn(node, anna.accountId);
-    const from = performance.now();
+    const closing = Promise.all(sockets.map(async ({ closed }) => ({ code: await closed, at: Date.now() })));
     receipt = await erase(anna, phone);
-    const codes = await Promise.all(sockets.map(({ closed }) => closed));
-    tookMs = performance.now() - from;
+    const closed = await closing;
+    const codes = closed.map(({ code }) => code);
+    tookMs = Math.max(...closed.map(({ at }) => at)) - Date.parse(receipt.erasedAt);
     expect(codes).toEqual([SOCKET_CLOSE.sessionEnded, SOCKET_CLOSE.sessionEnded]);
   }, 60_000);
   afterAll(() => borisSocket.close());
