@@ -44,6 +44,8 @@ export class SignUpPage {
   protected readonly invitationToken = computed(() => this.parameters().get('invitation') ?? undefined);
   /** Why nobody can sign up by this address: the invitation does not hold, or there is none. */
   protected readonly closed = signal<unknown>(undefined);
+  /** True until the server has said whom an invitation is for. */
+  protected readonly checking = signal(true);
   protected readonly domains = signal<readonly string[]>([]);
   protected readonly form = inject(NonNullableFormBuilder).group({
     displayName: ['', [Validators.required, Validators.pattern(/\S/), Validators.maxLength(80)]],
@@ -59,17 +61,18 @@ export class SignUpPage {
   protected readonly failure = signal<unknown>(undefined);
 
   constructor() {
-    // A link leads here past the guard that asks who is signed in.
-    void this.session.restore();
     effect(() => {
       const invitation = this.invitationToken();
       if (this.administratorToken() === undefined) void this.look(invitation);
+      // A link leads here past the guard that asks who is signed in.
+      else void this.session.restore();
     });
   }
 
   /** What the server says of this way in, before somebody fills in a form for nothing. */
   private async look(invitationToken: string | undefined): Promise<void> {
     try {
+      await this.session.restore();
       if (invitationToken !== undefined) {
         const { email } = await this.accounts.invitation(invitationToken);
         this.form.patchValue({ email });
@@ -81,6 +84,8 @@ export class SignUpPage {
     } catch (error) {
       // Without an answer the form is shown: it will say the same when it is sent.
       if (error instanceof EngineError && error.code !== 'network') this.closed.set(error);
+    } finally {
+      this.checking.set(false);
     }
   }
 
