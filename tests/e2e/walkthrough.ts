@@ -31,7 +31,7 @@ export async function logIn(page: Page, person: Person): Promise<void> {
   const question = page.getByRole('heading', { name: 'Your second factor' });
   const home = page.getByRole('heading', { name: 'Conversations' });
   const sheet = page.getByRole('heading', { name: 'Keep this sheet' });
-  await enrolment.or(question).or(home).or(sheet).first().waitFor();
+  await enrolment.or(question).or(home).or(sheet).or(guideOn(page)).first().waitFor();
   if (await enrolment.isVisible()) await enrolOnPage(page, person.email);
   else if (await question.isVisible()) await answerOnPage(page, person.email);
   await home.or(sheet).or(guideOn(page)).first().waitFor();
