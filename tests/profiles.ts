@@ -54,9 +54,20 @@ export async function untilReads(client: Client, roomId: RoomId, texts: readonly
   });
 }
 
+/** Invites a person by address; somebody whom the host does not know yet accepts to be a contact first. */
+export async function invite(host: Client, guest: Client, email: string, roomId: RoomId): Promise<void> {
+  const { next } = await host.engine.invite({ roomId, email });
+  if (next === 'invited') return;
+  const { accountId } = await guest.until(
+    async () => (await guest.engine.contacts()).people.find(({ status }) => status === 'incoming'),
+    { what: 'a contact request' },
+  );
+  await guest.engine.answerContactRequest({ accountId, accepted: true });
+}
+
 /** Invites a person, who accepts and waits until their device is in the room's group. */
 export async function bringIn(host: Client, guest: Client, email: string, roomId: RoomId): Promise<void> {
-  await host.engine.invite({ roomId, email });
+  await invite(host, guest, email, roomId);
   await guest.until(async () => (await guest.engine.rooms()).some((room) => room.roomId === roomId));
   await guest.engine.accept({ roomId });
   await guest.until(async () => (await guest.engine.room({ roomId })).room.status === 'ready');

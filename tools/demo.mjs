@@ -131,7 +131,13 @@ async function talk(clients, { name, host, guests, lines }) {
   for (const guest of guests) {
     const client = clients.get(guest);
     const person = PEOPLE.find((candidate) => firstName(candidate.name) === guest);
-    await owner.engine.invite({ roomId, email: emailOf(person.name) });
+    const { next } = await owner.engine.invite({ roomId, email: emailOf(person.name) });
+    if (next === 'asked') {
+      const asking = async () =>
+        (await client.engine.contacts()).people.find(({ status }) => status === 'incoming');
+      const { accountId } = await client.until(asking);
+      await client.engine.answerContactRequest({ accountId, accepted: true });
+    }
     await client.until(async () => (await client.engine.rooms()).some((room) => room.roomId === roomId));
     await client.engine.accept({ roomId });
     await client.until(async () => (await client.engine.room({ roomId })).room.status === 'ready');

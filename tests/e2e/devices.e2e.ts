@@ -4,7 +4,7 @@ import jsqr from 'jsqr';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, reads, signUp, write } from './walkthrough.js';
+import { inviteStranger, logIn, reads, signUp, write } from './walkthrough.js';
 
 const MAELLE = {
   name: 'Maëlle Kervadec',
@@ -94,9 +94,7 @@ describe('two browsers of one person', () => {
     await laptop.page.getByRole('button', { name: 'Create a room' }).first().click();
     await laptop.page.getByLabel('Name', { exact: true }).fill(ROOM);
     await laptop.page.getByRole('button', { name: 'Create the room' }).click();
-    await laptop.page.getByRole('button', { name: 'Invite a colleague' }).click();
-    await laptop.page.getByLabel('Their e-mail').fill(SAMIR.email);
-    await laptop.page.getByRole('button', { name: 'Invite', exact: true }).click();
+    await inviteStranger(laptop.page, samir.page, SAMIR);
     await samir.page.getByText('from Maëlle Kervadec').click();
     await samir.page.getByRole('button', { name: 'Accept' }).click();
     await samir.page.getByRole('heading', { name: ROOM }).first().waitFor();

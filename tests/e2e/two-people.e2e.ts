@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, reads, signUp, write } from './walkthrough.js';
+import { inviteStranger, logIn, reads, signUp, write } from './walkthrough.js';
 
 const MAELLE = {
   name: 'Maëlle Kervadec',
@@ -42,9 +42,7 @@ describe('two people, each in a browser of their own', () => {
     await maelle.page.getByLabel('Name', { exact: true }).fill(ROOM);
     await maelle.page.getByRole('button', { name: 'Create the room' }).click();
     await maelle.page.getByRole('heading', { name: ROOM }).first().waitFor();
-    await maelle.page.getByRole('button', { name: 'Invite a colleague' }).click();
-    await maelle.page.getByLabel('Their e-mail').fill(SAMIR.email);
-    await maelle.page.getByRole('button', { name: 'Invite', exact: true }).click();
+    await inviteStranger(maelle.page, samir.page, SAMIR);
     await samir.page.getByText('from Maëlle Kervadec').click();
     await samir.page.getByRole('button', { name: 'Accept' }).click();
     await samir.page.getByRole('heading', { name: ROOM }).first().waitFor();

@@ -87,6 +87,19 @@ async function answerOnPage(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Confirm' }).click();
 }
 
+/** Invites somebody by address from the open room: a stranger becomes a contact first. Ends on the guest's list of rooms. */
+export async function inviteStranger(host: Page, guest: Page, { email }: Person): Promise<void> {
+  await host.getByRole('button', { name: 'Invite a colleague' }).click();
+  const dialog = host.getByRole('dialog');
+  await dialog.getByLabel('Their e-mail').fill(email);
+  await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+  await dialog.getByText(`A contact request is on its way to ${email}.`).waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await guest.goto('/contacts');
+  await guest.getByRole('button', { name: 'Accept' }).click();
+  await guest.goto('/rooms');
+}
+
 /** Writes into the composer and presses Enter. */
 export async function write(page: Page, text: string): Promise<void> {
   const composer = page.getByRole('textbox', { name: /^Message / });

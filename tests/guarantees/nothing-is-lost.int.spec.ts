@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RoomId } from '@collab/domain';
 import type { Client } from '../../tools/client.mjs';
 import { startCollab, type CollabServer } from '../collab-server.js';
-import { bringIn, newPerson, textsIn, untilReads } from '../profiles.js';
+import { bringIn, invite, newPerson, textsIn, untilReads } from '../profiles.js';
 
 let server: CollabServer;
 const clients: Client[] = [];
@@ -99,7 +99,8 @@ describe('two commits at one epoch', () => {
     const { roomId } = await host.engine.createRoom({ name: 'Everyone' });
     await bringIn(host, member, 'tomasz@lab.example', roomId);
     armed = true;
-    for (const email of ['ada@lab.example', 'emil@lab.example']) await host.engine.invite({ roomId, email });
+    await invite(host, guests[0], 'ada@lab.example', roomId);
+    await invite(host, guests[1], 'emil@lab.example', roomId);
     await Promise.all(guests.map((guest) => accept(guest, roomId)));
     expect([...outcomes].sort()).toEqual([200, 409]);
     const everybody = [host, member, ...guests];

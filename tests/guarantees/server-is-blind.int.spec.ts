@@ -15,7 +15,7 @@ import pg from 'pg';
 import { z } from 'zod';
 import { nextAnswer } from '../authenticator.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
-import { newPerson, PASSWORD } from '../profiles.js';
+import { invite, newPerson, PASSWORD } from '../profiles.js';
 import { everythingOf, type Needle, sightings } from './haystack.js';
 
 const EMAIL = 'hana@lab.example';
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const hana = await newPerson(server, 'Hana Quintela', EMAIL);
   const samir = await newPerson(server, 'Samir Okoro-Bret', 'samir@lab.example');
   const { roomId } = await hana.engine.createRoom({ name: ROOM_NAME });
-  await hana.engine.invite({ roomId, email: 'samir@lab.example' });
+  await invite(hana, samir, 'samir@lab.example', roomId);
   await samir.until(async () => (await samir.engine.rooms()).some((room) => room.roomId === roomId));
   await samir.engine.accept({ roomId });
   for (const text of MESSAGES) await hana.engine.send({ roomId, text });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RoomId } from '@collab/domain';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import type { Client } from '../../tools/client.mjs';
-import { anotherBrowser, newPerson, untilReads } from '../profiles.js';
+import { anotherBrowser, invite, newPerson, untilReads } from '../profiles.js';
 
 let server: CollabServer;
 let hana: Client;
@@ -25,7 +25,7 @@ describe('two people and one room', () => {
 
   it('open the room, invite, accept and join its group', async () => {
     ({ roomId } = await hana.engine.createRoom({ name: 'Diatom pangenome' }));
-    await hana.engine.invite({ roomId, email: 'samir@lab.example' });
+    await invite(hana, samir, 'samir@lab.example', roomId);
     const invitation = await samir.until(async () =>
       (await samir.engine.rooms()).find((room) => room.roomId === roomId && room.status === 'invited'),
     );

@@ -218,13 +218,16 @@ describe('key packages', () => {
 });
 
 describe('people', () => {
-  it('are found by their exact address, in any spelling, by anybody with a device', async () => {
+  it('are found by their exact address, in any spelling, by those who see them; to others they are nobody', async () => {
     const person = somebody();
     const { accountId } = await arrive(server, person);
-    const { browser } = await arrive(server, somebody());
-    const found = await browser.run(FindPerson, { email: person.email.toUpperCase() });
+    const [peer, stranger] = [await arrive(server, somebody()), await arrive(server, somebody())];
+    await shareRoom(accountId, peer.accountId);
+    const search = { email: person.email.toUpperCase() };
+    const found = await peer.browser.run(FindPerson, search);
     expect(found.person).toMatchObject({ accountId, displayName: 'Maëlle Kervadec' });
-    expect(await browser.run(FindPerson, { email: 'nobody@example.org' })).toEqual({ person: null });
+    expect(await stranger.browser.run(FindPerson, search)).toEqual({ person: null });
+    expect(await peer.browser.run(FindPerson, { email: 'nobody@example.org' })).toEqual({ person: null });
   });
 
   it('are searched for a limited number of times', async () => {

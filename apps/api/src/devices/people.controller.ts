@@ -21,7 +21,7 @@ export class PeopleController {
   @Endpoint(FindPerson)
   async find({ email }: InputOf<typeof FindPerson>, @CurrentCaller() { accountId }: DeviceCaller) {
     this.limiter.take('searches for people', accountId, SEARCHES);
-    return { person: await this.people.findByEmail(email) };
+    return { person: await this.people.findAs(accountId, email) };
   }
 
   @Endpoint(ReadPeople)

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { AccountId, Person } from '@collab/domain';
+import { AccountId, type Person } from '@collab/domain';
 import { AccountQuery, type AccountRow } from '../accounts/account.query.js';
 import { ContactsQuery } from '../contacts/contacts.query.js';
 import { SharedRoomsQuery } from '../rooms/shared-rooms.query.js';
 import { DevicesQuery } from './devices.query.js';
+
+/** No account has this id: they are drawn at random. */
+const NOBODY = AccountId.parse('AAAAAAAAAAAAAAAAAAAAAA');
 
 /** People as other people's clients see them: name, identity key, device certificates. */
 @Injectable()
@@ -25,11 +28,13 @@ export class PeopleQuery {
     return this.withDevices(await this.accounts.findAll([...new Set([...present, ...former, ...contacts])]));
   }
 
-  /** The person with exactly this address. */
-  async findByEmail(email: string): Promise<Person | null> {
-    const account = await this.accounts.findByEmail(email);
-    const people = await this.withDevices(account === undefined ? [] : [account]);
-    return people[0] ?? null;
+  /**
+   * The person with exactly this address, if the caller may see them. Whether anybody else has an account is not told: the
+   * same is asked for an id that nobody has.
+   */
+  async findAs(caller: AccountId, email: string): Promise<Person | null> {
+    const accountId = (await this.accounts.findByEmail(email))?.accountId ?? NOBODY;
+    return (await this.readAs(caller, [accountId]))[0] ?? null;
   }
 
   private async withDevices(accounts: readonly AccountRow[]): Promise<Person[]> {

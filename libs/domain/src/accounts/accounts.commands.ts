@@ -232,7 +232,8 @@ export const ClaimKeyPackages = defineCommand({
 
 export const FindPerson = defineCommand({
   type: 'find-person',
-  summary: 'The person behind an exact e-mail address, or null.',
+  summary:
+    'The person behind an exact e-mail address, of those whom the caller may see; null for everybody else, with an account or without.',
   http: { method: 'POST', path: '/api/people/find' },
   access: 'device',
   input: z.strictObject({ email: EmailAddress }),

@@ -90,6 +90,11 @@ export interface ContactCalls {
   scanPerson(input: { accountId: AccountId; key: string; scanned: string }): Promise<{ matches: boolean }>;
   /** The person was shown the change to exactly this key and goes on without comparing. */
   acknowledgeIdentity(input: { accountId: AccountId; key: string }): Promise<void>;
+  /**
+   * Invites whoever has the address: at once if this person can see them, else when they have accepted a contact request.
+   * That they were asked says nothing about whether anybody has the address.
+   */
+  invite(input: { roomId: RoomId; email: string }): Promise<{ readonly next: 'invited' | 'asked' }>;
   inviteContact(input: { roomId: RoomId; accountId: AccountId }): Promise<void>;
   chooseHandle(input: { handle: string | null }): Promise<void>;
   /** Whether somebody is in front of this browser. */

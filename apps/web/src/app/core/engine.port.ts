@@ -150,7 +150,6 @@ export interface RoomCalls {
   /** Loads an earlier page into the timeline of `room`. */
   older(input: { roomId: RoomId }): Promise<void>;
   createRoom(input: { name: string }): Promise<{ roomId: RoomId }>;
-  invite(input: { roomId: RoomId; email: string }): Promise<void>;
   accept(input: { roomId: RoomId }): Promise<void>;
   decline(input: { roomId: RoomId }): Promise<void>;
   leave(input: { roomId: RoomId }): Promise<void>;

@@ -1,4 +1,4 @@
-import { Component, computed, inject } from '@angular/core';
+import { Component, computed, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
@@ -34,6 +34,11 @@ import { RoomStore } from './room.store.js';
         @if (submission.failure(); as failure) {
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
         }
+        <div role="status">
+          @if (asked(); as address) {
+            <app-notice>{{ i18n.t('invite.asked', { address }) }}</app-notice>
+          }
+        </div>
         <div class="field">
           <label for="invite-email">{{ i18n.t('invite.email') }}</label>
           <mat-form-field appearance="outline" subscriptSizing="dynamic">
@@ -76,7 +81,9 @@ import { RoomStore } from './room.store.js';
         }
       </mat-dialog-content>
       <mat-dialog-actions>
-        <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
+        <button matButton mat-dialog-close type="button">
+          {{ i18n.t(asked() ? 'action.close' : 'action.cancel') }}
+        </button>
         <button matButton="filled" type="submit" [disabled]="submission.busy()">
           {{ i18n.t(submission.busy() ? 'invite.busy' : 'invite.submit') }}
         </button>
@@ -129,6 +136,8 @@ export class InviteDialog {
   });
   private readonly typed = toSignal(this.form.controls.email.valueChanges);
   protected readonly submission = new Submission();
+  /** The address of somebody who has to accept a contact request first. */
+  protected readonly asked = signal<string | undefined>(undefined);
 
   private readonly contacts = inject(ContactsStore);
   /** Contacts who are not in the room and not invited; narrowed by what is typed. */
@@ -153,8 +162,11 @@ export class InviteDialog {
 
   protected submit(event: Event): Promise<void> {
     return this.submission.submit(event, this.form, async () => {
-      await this.room.invite(this.roomId, this.form.getRawValue().email.trim().toLowerCase());
-      this.dialog.close();
+      const email = this.form.getRawValue().email.trim().toLowerCase();
+      const { next } = await this.room.invite(this.roomId, email);
+      if (next === 'invited') return this.dialog.close();
+      this.asked.set(email);
+      this.form.reset();
     });
   }
 }

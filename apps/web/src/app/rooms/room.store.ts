@@ -58,7 +58,7 @@ export class RoomStore {
     this.known.set(undefined);
   }
 
-  invite(roomId: RoomId, email: string): Promise<void> {
+  invite(roomId: RoomId, email: string): Promise<{ readonly next: 'invited' | 'asked' }> {
     return this.changed(this.engine.call('invite', { roomId, email }));
   }
 
@@ -74,8 +74,9 @@ export class RoomStore {
     return this.engine.call('leave', { roomId });
   }
 
-  private async changed(call: Promise<void>): Promise<void> {
-    await call;
+  private async changed<Result>(call: Promise<Result>): Promise<Result> {
+    const result = await call;
     await this.read();
+    return result;
   }
 }

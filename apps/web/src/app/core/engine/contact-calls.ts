@@ -7,10 +7,12 @@ import {
   CommandId,
   ContactAddress,
   FindContactKey,
+  FindPerson,
   Handle,
   ReadPresenceVisibility,
   RemoveContact,
   RequestContact,
+  type RoomId,
   SetPresenceVisibility,
   WithdrawContactRequest,
 } from '@collab/domain';
@@ -33,7 +35,7 @@ export function contactCalls(open: Open): ContactCalls {
       const { context, contacts } = open();
       const outgoing = context.book
         .list<RequestRecord>('request/')
-        .map(({ name, value }) => ({ requestId: CommandId.parse(name), ...value }))
+        .map(({ name, value: { to, note, at } }) => ({ requestId: CommandId.parse(name), to, note, at }))
         .sort((a, b) => (a.at < b.at ? 1 : -1));
       return { people: contacts.people(), outgoing, handle: contacts.handle };
     },
@@ -46,7 +48,11 @@ export function contactCalls(open: Open): ContactCalls {
       const { digits, qrPayload } = safetyNumber(...sides(profile, accountId, person.identity.key));
       return { person, digits, qr: qrPayload, myName: profile.displayName, myAccountId: profile.accountId };
     },
-    requestContact: async ({ to, note }) => requestContact(open(), addressOf(to), note.trim()),
+    requestContact: async ({ to, note }) => {
+      const address = addressOf(to);
+      if (requestTo(open(), address) !== undefined) throw new EngineError('already-asked');
+      await requestContact(open(), address, { note: note.trim() });
+    },
     withdrawContactRequest: async ({ requestId }) => {
       const { context, contacts } = open();
       await context.api.call(WithdrawContactRequest, { requestId });
@@ -86,6 +92,7 @@ export function contactCalls(open: Open): ContactCalls {
       await context.identities.acknowledge(accountId, key);
       contacts.changed();
     },
+    invite: async ({ roomId, email }) => invite(open(), roomId, addressOf(email)),
     inviteContact: async ({ roomId, accountId }) => {
       const { context, rooms } = open();
       await context.people.load([accountId], true);
@@ -106,16 +113,36 @@ export function contactCalls(open: Open): ContactCalls {
   };
 }
 
-async function requestContact({ context, contacts }: Running, to: string, text: string): Promise<void> {
+async function invite(running: Running, roomId: RoomId, email: string) {
+  const { api, book, people } = running.context;
+  const { person } = await api.call(FindPerson, { email });
+  if (person !== null) {
+    people.remember(person);
+    await running.rooms.invitePerson(roomId, person);
+    return { next: 'invited' as const };
+  }
+  const open = requestTo(running, email);
+  const rooms = [...new Set([...(open?.value.rooms ?? []), roomId])];
+  if (open === undefined) await requestContact(running, email, { note: '', rooms });
+  else await book.set(`request/${open.name}`, { ...open.value, rooms } satisfies RequestRecord);
+  return { next: 'asked' as const };
+}
+
+const requestTo = ({ context }: Running, to: string) =>
+  context.book.list<RequestRecord>('request/').find(({ value }) => value.to === to);
+
+async function requestContact(
+  { context, contacts }: Running,
+  to: string,
+  request: Pick<RequestRecord, 'note' | 'rooms'>,
+): Promise<void> {
   const { api, book, profile } = context;
-  if (book.list<RequestRecord>('request/').some(({ value }) => value.to === to))
-    throw new EngineError('already-asked');
   const { contactKey } = await api.call(FindContactKey, { to });
   const { accountId, deviceId, deviceKeys } = profile;
-  const sealed = await sealContactNote(text, contactKey, { accountId, deviceId, keys: deviceKeys });
+  const sealed = await sealContactNote(request.note, contactKey, { accountId, deviceId, keys: deviceKeys });
   const requestId = CommandId.parse(randomId());
   const at = context.now().toISOString();
-  await book.set(`request/${requestId}`, { to, note: text, at } satisfies RequestRecord);
+  await book.set(`request/${requestId}`, { to, at, ...request } satisfies RequestRecord);
   try {
     await api.call(RequestContact, { requestId, to, note: sealed });
   } catch (error) {

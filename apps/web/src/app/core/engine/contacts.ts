@@ -1,5 +1,12 @@
 import { CryptoError, deriveContactKey, openContactNote } from '@collab/crypto';
-import { type AccountId, ListContacts, type OutputOf, PublishContactKey, ReadHandle } from '@collab/domain';
+import {
+  type AccountId,
+  ListContacts,
+  type OutputOf,
+  PublishContactKey,
+  ReadHandle,
+  type RoomId,
+} from '@collab/domain';
 import type { OutgoingRequestView, PersonView } from '../engine.contacts.port.js';
 import { EngineError } from '../engine.port.js';
 import { toHex } from './hex.js';
@@ -15,7 +22,10 @@ interface ContactRecord extends Omit<Listed, 'note'> {
 }
 
 /** A request in the account book under `request/<requestId>`. */
-export type RequestRecord = Omit<OutgoingRequestView, 'requestId'>;
+export interface RequestRecord extends Omit<OutgoingRequestView, 'requestId'> {
+  /** Where whoever accepts it is invited. */
+  readonly rooms?: readonly RoomId[];
+}
 
 /** The people of this account: who is a contact, who asks, and what is known of their keys. */
 export class Contacts {
@@ -57,6 +67,7 @@ export class Contacts {
       const request = requestId === null ? undefined : book.get<RequestRecord>(`request/${requestId}`);
       if (request === undefined) continue;
       await book.set(`address/${accountId}`, request.to);
+      for (const roomId of request.rooms ?? []) await this.inviteAsPromised(roomId, accountId);
       await book.set(`request/${requestId}`, null);
     }
     this.changed();
@@ -81,6 +92,17 @@ export class Contacts {
     await people.load([accountId]).catch(() => undefined);
     if (!people.knows(accountId) || accountId === profile.accountId) throw new EngineError('not-found');
     return this.view(accountId);
+  }
+
+  /** Another device of this person, or another member, may have been faster; then there is nothing left to do. */
+  private async inviteAsPromised(roomId: RoomId, accountId: AccountId): Promise<void> {
+    if (!this.rooms.all().some(({ record }) => record.roomId === roomId)) return;
+    try {
+      await this.context.people.load([accountId], true);
+      await this.rooms.invitePerson(roomId, this.context.people.personOf(accountId));
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code === 'network') throw error;
+    }
   }
 
   private view(accountId: AccountId): PersonView {

@@ -21,9 +21,6 @@ export function roomCalls(open: Open, emit: (event: EngineEvent) => void): RoomC
       emit({ type: 'room-changed', roomId });
     },
     createRoom: async ({ name }) => ({ roomId: await open().rooms.create(name.trim()) }),
-    invite: async ({ roomId, email }) => {
-      await open().rooms.invite(roomId, email);
-    },
     accept: async ({ roomId }) => {
       const { rooms, upkeep } = open();
       await rooms.govern(roomId, (at) => ({ type: 'accept', at }));

@@ -2,7 +2,6 @@ import { createGroup, governanceEntryHash, randomId, signGovernanceEntry } from 
 import {
   type AccountId,
   encodeRoomCommand,
-  FindPerson,
   type GovernanceEntry,
   initialGovernance,
   Instant,
@@ -119,15 +118,7 @@ export class Rooms {
     return roomId;
   }
 
-  /** Invites the person behind an exact address, naming the identity key that may accept. */
-  async invite(roomId: RoomId, email: string): Promise<void> {
-    const { person } = await this.context.api.call(FindPerson, { email: email.trim().toLowerCase() });
-    if (person === null) throw new EngineError('person-unknown');
-    this.context.people.remember(person);
-    await this.invitePerson(roomId, person);
-  }
-
-  /** Invites a person whose keys were read just now. */
+  /** Invites a person whose keys were read just now, naming the identity key that may accept. */
   async invitePerson(roomId: RoomId, { accountId, identityKey }: Person): Promise<void> {
     if (identityKey === null) throw new EngineError('person-not-ready');
     if (this.context.identities.of(accountId)?.state === 'changed') throw new EngineError('identity-unseen');

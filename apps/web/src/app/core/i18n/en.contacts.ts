@@ -156,6 +156,8 @@ export const enContacts = {
   'handle.saved': 'Saved',
 
   'details.verify': (p: { name: string }) => `Compare safety numbers with ${p.name}`,
+  'invite.asked': (p: { address: string }) =>
+    `A contact request is on its way to ${p.address}. Whoever accepts it there is then invited to this room. Nobody is told whether the address has an account.`,
   'invite.contacts': 'Your contacts',
   'invite.contact': (p: { name: string }) => `Invite ${p.name}`,
 } as const satisfies Record<string, string | ((parameters: never) => string)>;

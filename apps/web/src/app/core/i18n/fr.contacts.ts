@@ -160,6 +160,8 @@ export const frContacts: Translated<typeof enContacts> = {
   'handle.saved': 'Enregistré',
 
   'details.verify': (p) => `Comparer les numéros de sécurité avec ${p.name}`,
+  'invite.asked': (p) =>
+    `Une demande de contact part vers ${p.address}. La personne qui l’accepte sera invitée dans ce salon. Personne n’apprend si cette adresse a un compte.`,
   'invite.contacts': 'Vos contacts',
   'invite.contact': (p) => `Inviter ${p.name}`,
 };
