@@ -20,6 +20,7 @@ const DAY_MS = 24 * 3600 * 1000;
  * @typedef {object} FixtureDevice
  * @property {string} accountId
  * @property {string} deviceId
+ * @property {string} email
  * @property {string} cookie the Cookie header of the session; the access token in it lasts five minutes
  * @property {string} csrfToken
  */
@@ -76,9 +77,10 @@ const newId = () => randomBytes(16).toString('base64url');
 async function arrive(server, { crypto, domain, encode }) {
   const session = new Session(server);
   const name = newId();
+  const email = `${name.toLowerCase()}@load.example`;
   const { accountId, sessionId } = await session.post('/api/development/sessions', {
     token: server.token,
-    email: `${name}@load.example`,
+    email,
     displayName: `Load ${name.slice(0, 6)}`,
   });
   const identity = crypto.createIdentity();
@@ -102,7 +104,7 @@ async function arrive(server, { crypto, domain, encode }) {
       proof: await crypto.signDeviceProof(keys, sessionId),
     }),
   );
-  return { session, accountId, deviceId, identity, keys };
+  return { session, accountId, deviceId, email, identity, keys };
 }
 
 /** A room of all the members, at epoch 1. @param {Member[]} members @param {Libraries} libraries */
@@ -156,9 +158,10 @@ async function makeRoom(members, { crypto, domain, encode }) {
       groupInfo: null,
     }),
   );
-  const devices = members.map(({ accountId, deviceId, session }) => ({
+  const devices = members.map(({ accountId, deviceId, email, session }) => ({
     accountId,
     deviceId,
+    email,
     cookie: session.cookie,
     csrfToken: session.csrfToken,
   }));
