@@ -94,7 +94,7 @@ describe('two browsers of one person', () => {
     await laptop.page.getByRole('button', { name: 'Create a room' }).first().click();
     await laptop.page.getByLabel('Name', { exact: true }).fill(ROOM);
     await laptop.page.getByRole('button', { name: 'Create the room' }).click();
-    await inviteStranger(laptop.page, samir.page, SAMIR);
+    await inviteStranger([laptop.page, MAELLE], [samir.page, SAMIR]);
     await samir.page.getByText('from Maëlle Kervadec').click();
     await samir.page.getByRole('button', { name: 'Accept' }).click();
     await samir.page.getByRole('heading', { name: ROOM }).first().waitFor();

@@ -42,7 +42,7 @@ describe('two people, each in a browser of their own', () => {
     await maelle.page.getByLabel('Name', { exact: true }).fill(ROOM);
     await maelle.page.getByRole('button', { name: 'Create the room' }).click();
     await maelle.page.getByRole('heading', { name: ROOM }).first().waitFor();
-    await inviteStranger(maelle.page, samir.page, SAMIR);
+    await inviteStranger([maelle.page, MAELLE], [samir.page, SAMIR]);
     await samir.page.getByText('from Maëlle Kervadec').click();
     await samir.page.getByRole('button', { name: 'Accept' }).click();
     await samir.page.getByRole('heading', { name: ROOM }).first().waitFor();

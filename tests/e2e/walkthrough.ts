@@ -87,16 +87,21 @@ async function answerOnPage(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Confirm' }).click();
 }
 
-/** Invites somebody by address from the open room: a stranger becomes a contact first. Ends on the guest's list of rooms. */
-export async function inviteStranger(host: Page, guest: Page, { email }: Person): Promise<void> {
+/** Invites somebody by address from the open room: a stranger becomes a contact first. The guest ends on the list of rooms. */
+export async function inviteStranger(
+  [host, { name }]: readonly [Page, Person],
+  [guest, { email }]: readonly [Page, Person],
+): Promise<void> {
   await host.getByRole('button', { name: 'Invite a colleague' }).click();
   const dialog = host.getByRole('dialog');
   await dialog.getByLabel('Their e-mail').fill(email);
   await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
   await dialog.getByText(`A contact request is on its way to ${email}.`).waitFor();
   await dialog.getByRole('button', { name: 'Close' }).click();
-  await guest.goto('/contacts');
+  await guest.getByRole('link', { name: 'Contacts, 1 request' }).click();
+  await guest.getByRole('link', { name }).click();
   await guest.getByRole('button', { name: 'Accept' }).click();
+  await guest.getByText('Contact since').waitFor();
   await guest.goto('/rooms');
 }
 

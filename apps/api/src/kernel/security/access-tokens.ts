@@ -12,6 +12,8 @@ import { SessionCookies } from './session-cookies.js';
 export const ACCESS_TOKEN_SECONDS = 300;
 const AUDIENCE = 'collab-api';
 const TOKEN_TYPE = 'at+jwt';
+/** Milliseconds; the clocks of two nodes may differ by a minute. */
+const LONGEST_AHEAD_MS = (ACCESS_TOKEN_SECONDS + 60) * 1000;
 /** Characters; ours have about 400. */
 const MAX_TOKEN_LENGTH = 1024;
 
@@ -19,7 +21,11 @@ const MAX_TOKEN_LENGTH = 1024;
 const Header = z.strictObject({ alg: z.literal('ES256'), typ: z.literal(TOKEN_TYPE) });
 
 /** The claims of an access token. It names the session; what the session may do is looked up, not carried. */
-const Claims = z.object({ sub: AccountId, sid: SessionId, use: z.literal('access') });
+const Claims = z
+  .object({ sub: AccountId, sid: SessionId, use: z.literal('access'), iat: z.int(), exp: z.int() })
+  .refine(
+    ({ iat, exp }) => exp - iat === ACCESS_TOKEN_SECONDS && exp * 1000 - Date.now() <= LONGEST_AHEAD_MS,
+  );
 
 /** Whom a valid access token names. */
 export interface TokenSubject {
@@ -77,11 +83,16 @@ export class AccessTokens {
 
 function hasOurHeader(token: string): boolean {
   const [header = ''] = token.split('.', 1);
-  if (token.length > MAX_TOKEN_LENGTH) return false;
+  if (token.length > MAX_TOKEN_LENGTH || !isPlainlySpelt(token)) return false;
   try {
     const parsed: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
     return Header.safeParse(parsed).success;
   } catch {
     return false;
   }
+}
+
+/** Base64url leaves spare bits and padding to choose; a token has one spelling. */
+function isPlainlySpelt(token: string): boolean {
+  return token.split('.').every((part) => Buffer.from(part, 'base64url').toString('base64url') === part);
 }
