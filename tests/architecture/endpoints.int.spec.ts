@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { commandRegistry } from '@collab/domain';
 import { EndpointRegistry } from '../../apps/api/src/kernel/security/endpoint-registry.js';
@@ -25,3 +26,59 @@ describe('the HTTP protocol', () => {
     }
   });
 });
+
+describe('every answer of the HTTP protocol', () => {
+  const commands = () => server.nest.get(EndpointRegistry).commands();
+
+  it('is typed, kept by no cache, readable by no other site, and says nothing of the software', async () => {
+    const expected = {
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+    };
+    for (const command of commands()) {
+      const origin = { origin: server.config.publicUrl };
+      const { headers } = await server.browser().send(command, '{}', origin);
+      const seen = Object.fromEntries(headers);
+      expect([command.type, seen]).toEqual([command.type, expect.objectContaining(expected)]);
+      const open = Object.keys(seen).filter((name) => /^access-control-|^server$|^x-powered-by$/.test(name));
+      expect([command.type, open]).toEqual([command.type, []]);
+    }
+  });
+
+  it('comes to the one method that the command has', async () => {
+    const served = new Set(commands().map(({ http }) => `${http.method} ${http.path}`));
+    for (const { http } of commands())
+      for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND']) {
+        if (served.has(`${method} ${http.path}`)) continue;
+        const status = await statusOfRaw(`${method} ${http.path} HTTP/1.1\r\n${ORIGIN}\r\n`);
+        expect([method, http.path, status >= 400 && status < 500]).toEqual([method, http.path, true]);
+      }
+  }, 120_000);
+
+  it.each([
+    ['two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
+    ['a length and chunks', 'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['chunks in disguise', 'Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n'],
+    ['a length that is no number', 'Content-Length: +2\r\n\r\n{}'],
+    ['a folded header', 'X-Folded: a\r\n b: c\r\nContent-Length: 2\r\n\r\n{}'],
+    ['a bare line feed', 'X-Bare: a\nContent-Length: 2\r\n\r\n{}'],
+  ])('is a refusal where %s leave open where a request ends', async (_name, rest) => {
+    const head = `POST /api/log-ins HTTP/1.1\r\n${ORIGIN}Content-Type: application/json\r\n`;
+    const status = await statusOfRaw(head + rest);
+    expect([400, 413, 415, 501]).toContain(status);
+  });
+});
+
+const ORIGIN = 'Host: collab.example.org\r\nOrigin: http://collab.example.org\r\nConnection: close\r\n';
+
+/** Sends bytes as they are; resolves with the status of the answer. */
+function statusOfRaw(request: string): Promise<number> {
+  const { port } = new URL(server.address);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.write(request));
+    let answer = '';
+    socket.on('data', (part) => (answer += part.toString('latin1')));
+    socket.once('error', reject);
+    socket.once('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0)));
+  });
+}

@@ -4,6 +4,19 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CollabServer, startCollab } from '../collab-server.js';
 import { askEverything, looksOf } from './enumeration.js';
 
+/** Headers that every answer of the real server has. */
+const PROTECTING = [
+  'cache-control',
+  'content-security-policy',
+  'cross-origin-embedder-policy',
+  'cross-origin-opener-policy',
+  'cross-origin-resource-policy',
+  'permissions-policy',
+  'referrer-policy',
+  'x-content-type-options',
+  'x-frame-options',
+];
+
 let server: CollabServer;
 beforeAll(async () => (server = await startCollab({ NODE_ENV: 'development' })), 60_000);
 afterAll(() => server.stop());
@@ -34,6 +47,7 @@ describe('whoever asks with an address or a handle', () => {
       expect([question, known.length]).toEqual([question, 1]);
       const wanted = question === 'finish-log-in' ? '401 ' : '200 ';
       expect([question, known[0]?.slice(0, 4)]).toEqual([question, wanted]);
+      for (const header of PROTECTING) expect(known[0]).toContain(header);
     }
   }, 60_000);
 

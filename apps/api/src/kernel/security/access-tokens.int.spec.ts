@@ -264,7 +264,7 @@ describe('an access token', () => {
     expect(await anywhere('/api/session', { authorization: `Bearer ${genuine}` })).toBe(401);
     expect(await anywhere(`/api/session?collab_access=${genuine}`, {})).toBe(401);
     expect(await anywhere('/api/session', { cookie: `__Host-collab_access=${genuine}` })).toBe(401);
-    expect(await anywhere('/api/session', { cookie: `collab_access=${'A'.repeat(65_536)}` })).toBe(431);
+    expect(await anywhere('/api/session', { cookie: `collab_access=${'A'.repeat(65_536)}` })).toBe(413);
   });
 
   it('is refused with any one bit of it flipped', async () => {
