@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { issueDeviceRevocation } from '@collab/crypto';
-import { type AccountId, type CommandDefinition, commandRegistry, EraseAccount, Role } from '@collab/domain';
+import {
+  type AccountId,
+  type CommandDefinition,
+  commandRegistry,
+  EraseAccount,
+  ListPeople,
+  Role,
+} from '@collab/domain';
 import { AdministrationLog } from '../../apps/api/src/accounts/administration-log.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Browser } from '../browser.js';
@@ -78,9 +85,12 @@ async function met(command: CommandDefinition, caller: Browser): Promise<string>
 }
 
 /** Commands that treat a caller otherwise than the table says, with what that caller met. */
-async function differences(table: typeof AUTHORISATION): Promise<readonly string[]> {
+async function differences(
+  table: typeof AUTHORISATION,
+  commands: Iterable<CommandDefinition> = commandRegistry.values(),
+): Promise<readonly string[]> {
   const differing: string[] = [];
-  for (const command of commandRegistry.values()) {
+  for (const command of commands) {
     if (command.http === undefined) continue;
     for (const [caller, browser] of callers) {
       const observed = await met(command, browser);
@@ -103,10 +113,10 @@ describe('the reviewed table of who may call what', () => {
 
   it('is what the server does over HTTPS, for nobody, for each role, and for whoever was disabled or erased', async () => {
     expect(await differences(AUTHORISATION)).toEqual([]);
-  });
+  }, 90_000);
 
   it('would not fit if it gave an administrator’s command to every account', async () => {
-    expect(await differences({ ...AUTHORISATION, 'list-people': 'account' })).toEqual([
+    expect(await differences({ ...AUTHORISATION, 'list-people': 'account' }, [ListPeople])).toEqual([
       'list-people: without a device: forbidden',
       'list-people: researcher: forbidden',
       'list-people: officer: forbidden',
