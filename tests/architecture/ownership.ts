@@ -20,13 +20,14 @@ export type Row = readonly [Thing, ...string[]];
 export const OWNERSHIP: Readonly<Record<string, Row>> = {
   // Forgets what waits for the caller's own device there, and nothing else.
   'acknowledge-welcome': ['room', 'done', 'done', 'done', 'done', 'done'],
+  // First comes the certificate, which the account identity must have issued for that very device; the example's is none.
   'approve-device-link': [
     'device',
-    'link-invalid',
-    'link-invalid',
-    'link-invalid',
-    'link-invalid',
-    'link-invalid',
+    'certificate-invalid',
+    'certificate-invalid',
+    'certificate-invalid',
+    'certificate-invalid',
+    'certificate-invalid',
   ],
   'answer-contact-request': ['account', 'bad-request', 'conflict', 'conflict', 'conflict', 'conflict'],
   'bind-device': ['device', 'told', 'device-unknown', 'device-unknown', 'device-revoked', 'device-unknown'],
