@@ -19,6 +19,11 @@ import { NoticeComponent } from '../ui/notice.component.js';
       </app-notice>
     }
   `,
+  styles: `
+    app-notice {
+      margin: 14px 0 6px;
+    }
+  `,
 })
 export class ForeignLinkComponent {
   protected readonly i18n = inject(I18n);
