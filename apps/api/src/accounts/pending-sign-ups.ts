@@ -14,8 +14,8 @@ const REPLACE_HOURS = 24;
 /** Days for which a used link is told apart from one that never was. */
 const REMEMBER_DAYS = 7;
 
-/** Opening an account takes milliseconds; after this it has failed, or will not be hurt by a second try. */
-const ABANDONED = `sealed IS NOT NULL AND verified_at < now() - interval '10 seconds'`;
+/** An account is opened in milliseconds, on a starved machine in seconds: later it has failed, and may be tried again. */
+const ABANDONED = `sealed IS NOT NULL AND verified_at < now() - interval '1 minute'`;
 
 const SignUpDetails = z.object({
   email: EmailAddress,

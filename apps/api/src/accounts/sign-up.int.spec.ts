@@ -185,7 +185,7 @@ describe('a server on which the opening of an account failed', () => {
     expect(await accountsOf(email)).toBe(0);
     expect((await server.browser().send(VerifyEmail, { token })).status).toBe(410);
     await server.database.query(
-      `UPDATE sign_ups SET verified_at = now() - interval '11 seconds' WHERE verified_at IS NOT NULL`,
+      `UPDATE sign_ups SET verified_at = now() - interval '61 seconds' WHERE verified_at IS NOT NULL`,
     );
     return token;
   }
