@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { codeNow, nextAnswer } from '../authenticator.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, signUp, type Person } from './walkthrough.js';
+import { logIn, passGuide, signUp, type Person } from './walkthrough.js';
 
 const NILS: Person = {
   name: 'Nils Aune',
@@ -181,6 +181,7 @@ describe('the second factors of somebody', () => {
     await page.getByRole('button', { name: 'Use a passkey' }).waitFor();
     await look(page, 'log-in-by-passkey');
     await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await passGuide(page);
     await page.getByRole('heading', { name: 'Conversations' }).waitFor();
     expect(nils.complaints).toEqual([]);
   });

@@ -56,7 +56,7 @@ const USE = {
             [disabled]="busy()"
             (click)="passkeyWanted.emit()"
           >
-            <app-icon name="fingerprint" />
+            <app-icon name="fingerprint" matButtonIcon />
             {{ i18n.t(busy() ? 'factor.passkey.busy' : 'factor.passkey') }}
           </button>
         } @else {
