@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, signUp } from './walkthrough.js';
+import { inviteStranger, logIn, signUp } from './walkthrough.js';
 
 const HANA = { name: 'Hana Quintela', email: 'hana@lab.example', password: 'onze loutres sous la pluie' };
 const SAMIR = { name: 'Samir Okoro-Bret', email: 'samir@lab.example', password: 'ctd cast fourteen is up' };
@@ -80,9 +80,7 @@ describe('a person in the settings', () => {
     await laptop.page.getByRole('button', { name: 'Create a room' }).first().click();
     await laptop.page.getByLabel('Name', { exact: true }).fill(ROOM);
     await laptop.page.getByRole('button', { name: 'Create the room' }).click();
-    await laptop.page.getByRole('button', { name: 'Invite a colleague' }).click();
-    await laptop.page.getByLabel('Their e-mail').fill(SAMIR.email);
-    await laptop.page.getByRole('button', { name: 'Invite', exact: true }).click();
+    await inviteStranger([laptop.page, HANA], [samir.page, SAMIR]);
     await samir.page.getByText('from Hana Quintela').click();
     await samir.page.getByRole('button', { name: 'Accept' }).click();
     await samir.page.getByRole('heading', { name: ROOM }).first().waitFor();
