@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto';
+
 /** How well two kinds of answers can be told apart by how long they take. */
 export interface Difference {
   /** Milliseconds between the medians. */
@@ -16,8 +18,11 @@ export interface Comparison extends Difference {
 
 const PERMUTATIONS = 200;
 
+/** From 0, less than 1. */
+const drawn = () => randomInt(2 ** 32) / 2 ** 32;
+
 /** Compares durations of two kinds of calls that were made in random order. */
-export function compare(one: readonly number[], other: readonly number[], random = Math.random): Comparison {
+export function compare(one: readonly number[], other: readonly number[], random = drawn): Comparison {
   const calls = [...one.map((ms) => ({ ms, isOne: true })), ...other.map((ms) => ({ ms, isOne: false }))];
   calls.sort((a, b) => a.ms - b.ms);
   const durations = calls.map(({ ms }) => ms);
@@ -38,7 +43,7 @@ export function compare(one: readonly number[], other: readonly number[], random
 }
 
 /** A copy in random order. */
-export function shuffle<Item>(items: readonly Item[], random = Math.random): Item[] {
+export function shuffle<Item>(items: readonly Item[], random = drawn): Item[] {
   const shuffled = [...items];
   for (let last = shuffled.length - 1; last > 0; last--) {
     const chosen = Math.floor(random() * (last + 1));

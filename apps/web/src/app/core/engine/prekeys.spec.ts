@@ -12,7 +12,9 @@ const DAY = 24 * 3600 * 1000;
 const [accountId, deviceId] = ['pVqvMCe9lxk1rkEYoUc2uA' as AccountId, '0lYq8d9WJtTzI4d1yGEb5g' as DeviceId];
 
 // The document of these tests has no WebCrypto, which the worker has.
-beforeAll(() => Object.defineProperty(globalThis, 'crypto', { value: webcrypto }));
+beforeAll(() => {
+  Object.defineProperty(globalThis, 'crypto', { value: webcrypto });
+});
 
 /** The server’s shelf, which verifies as the server does, by the clock of the story. */
 class Shelf {

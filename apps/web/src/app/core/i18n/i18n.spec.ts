@@ -21,6 +21,7 @@ const MORE = {
   accounts: 7,
   rooms: 48,
   direct: 20,
+  address: 'hana@example.org',
 };
 
 function written(message: unknown): string {
