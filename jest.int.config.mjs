@@ -10,7 +10,7 @@ export default {
   globalSetup: '<rootDir>/tests/start-database.mjs',
   globalTeardown: '<rootDir>/tests/stop-database.mjs',
   testSequencer: '<rootDir>/tests/longest-first.mjs',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // One more than cores: many of these tests wait, for timers, processes and the database.
   maxWorkers: 3,
 };

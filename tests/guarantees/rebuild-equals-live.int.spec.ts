@@ -68,7 +68,7 @@ it('every read model is the same after a rebuild as it was live, also after peop
   expect(result).toMatchObject({ afterLife: [], afterErasure: [], parked: 0 });
   expect(result.events).toBeGreaterThanOrEqual(EVENTS);
   expect(result.erasedRows).toBeGreaterThan(0);
-});
+}, 180_000);
 
 it('a read model that asks the clock, or depends on how events came together, is caught', async () => {
   const result = await rebuildAndCompare(serverOf([...sampleProjections, ...impureProjections]), 2, EVENTS);
