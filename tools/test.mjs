@@ -101,14 +101,15 @@ const BUILD = {
 /** @type {Step} */
 const CHROMIUM = { name: 'Chromium', work: browser };
 /**
- * What runs together, round after round. Jest keeps both cores busy only as long as its tests do not wait for timers,
- * processes and pages: something else fills these moments.
+ * What runs together, round after round. Jest keeps both cores busy only as long as its tests do not wait for timers and
+ * processes: something else fills these moments. The browser has the machine to itself, as its stories have a person's
+ * patience: beside the integration tests, a slow machine makes them wait for minutes.
  * @type {ReadonlyMap<string, readonly (readonly Step[])[]>}
  */
 const ROUNDS = new Map([
   ['check', [CHECKS, [UNIT, ...CLIENT_CHECKS]]],
   ['e2e', [[BUILD, CHROMIUM], [E2E]]],
-  ['all', [CHECKS, [UNIT, ...CLIENT_CHECKS, BUILD, CHROMIUM], [INTEGRATION, E2E]]],
+  ['all', [CHECKS, [UNIT, ...CLIENT_CHECKS, BUILD, CHROMIUM], [INTEGRATION], [E2E]]],
 ]);
 
 async function main() {
