@@ -8,7 +8,6 @@ import {
   type PasskeyCreation,
   type PasskeyRequest,
 } from '@collab/domain';
-import { verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
 import { z } from 'zod';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import type { Caller } from '../kernel/security/caller.js';
@@ -16,6 +15,9 @@ import { AccountQuery } from './account.query.js';
 import { FactorStore, type Credential, type ProvedFactor } from './factor-store.js';
 import { LogInSteps } from './log-in-steps.js';
 import { passkeySiteOf, type PasskeySite } from './passkey-site.js';
+
+/** Loaded when the first passkey is used: a server without any need not hold its certificates and ASN.1 in memory. */
+const webAuthn = () => import('@simplewebauthn/server');
 
 /** EdDSA, ES256 and RS256 (COSE), the one that is liked best first. */
 const ALGORITHMS = [-8, -7, -257];
@@ -66,6 +68,7 @@ export class Passkeys {
   ): Promise<ProvedFactor> {
     const { rpId, origin } = this.site();
     const challenge = await this.takeChallenge(token, made.clientDataJSON);
+    const { verifyRegistrationResponse } = await webAuthn();
     const verification = await verified(() =>
       verifyRegistrationResponse({
         response: {
@@ -115,6 +118,7 @@ export class Passkeys {
     const challenge = await this.takeChallenge(token, signed.clientDataJSON);
     const passkey = (await this.store.passkeysOf(accountId)).find(({ id }) => id === credentialId);
     if (challenge === undefined || passkey === undefined) return undefined;
+    const { verifyAuthenticationResponse } = await webAuthn();
     const verification = await verified(() =>
       verifyAuthenticationResponse({
         response: { ...asSent(credentialId), response: signed },
