@@ -249,10 +249,12 @@ describe('a forgotten password', () => {
     const nobody = { email: 'nobody-here@example.org', password: '' };
     const browser = server.browser();
     const { person } = await keeper();
-    const [known, unknown] = [person.email, nobody.email].map((email) =>
-      browser.send(RequestPasswordReset, { email, language: 'fr' }),
-    );
-    expect(await known).toEqual(await unknown);
+    const answerFor = async (email: string) => {
+      const { status, headers, body } = await browser.send(RequestPasswordReset, { email, language: 'fr' });
+      // The clock's second says nothing about the address.
+      return { status, headers: [...headers].filter(([name]) => name !== 'date'), body };
+    };
+    expect(await answerFor(person.email)).toEqual(await answerFor(nobody.email));
     expect((await server.mails.mailTo(nobody.email)).subject).toBe('Aucun compte Collab à cette adresse');
   });
 
