@@ -10,9 +10,17 @@ import { deriveContactKey } from './contacts/contact-key.js';
 import { openContactNote } from './contacts/contact-note.js';
 import { decodeChannel } from './direct/channel-state.js';
 import { openFromDevice } from './direct/channel.js';
+import {
+  encodeLinkedKeys,
+  openLinkApproval,
+  openLinkCode,
+  openLinkOffer,
+  openLinkRequest,
+} from './direct/device-link.js';
 import { agreeAsResponder, sessionAssociatedData } from './direct/key-agreement.js';
 import { parseMessage } from './direct/message-header.js';
 import { encodePrekeyBundle } from './direct/prekey-bundle.js';
+import { encodePrekeyStore } from './direct/prekey-store.js';
 import { signPrekey } from './direct/prekey.js';
 import { openBody } from './envelope/body.js';
 import { decodeKeyPart, encodeKeyPart } from './envelope/key-part.js';
@@ -28,13 +36,16 @@ import { openSegment } from './keyring/segment.js';
 import { signCallDescription } from './media/call-description.js';
 import { FrameReceiver, FrameSender, type FrameKind } from './media/frames.js';
 import { deriveFrameKey } from './media/media-session.js';
+import { toBase64Url } from './primitives/base64url.js';
 import { concatBytes, utf8 } from './primitives/bytes.js';
 import { signingKeyPairOf } from './primitives/ed25519.js';
 import { kemKeyPairOf } from './primitives/ml-kem.js';
 import { agreementKeyPairOf } from './primitives/x25519.js';
 import { deriveLocalRecordKey, localRecords } from './vault/local-records.js';
 import { readRecoveryCode } from './vault/recovery-code.js';
+import { readTypedCode } from './vault/typed-code.js';
 import { openVault, unwrapVaultKeyByPassword, unwrapVaultKeyByRecoveryCode } from './vault/vault.js';
+import { LABELS } from './labels.js';
 import { hex } from './vectors/vector-file.js';
 
 type Example = Readonly<Record<string, string | number>>;
@@ -202,6 +213,62 @@ describe('the examples of the protocol document', () => {
     };
     const agreed = await agreeAsResponder(keys.agreement, used, own.agreementKey, initial, associatedData);
     expect(agreed.sharedKey).toEqual(bytes('directSession', 'sharedKey'));
+  });
+
+  it('hold for the linking of a new browser', async () => {
+    const [code, now] = [text('deviceLink', 'code'), number('deviceCertificate', 'notBefore')];
+    expect(readTypedCode(code, LABELS.linkCodeChecksum)).toEqual(bytes('deviceLink', 'secret'));
+    const link = await openLinkCode(code);
+    expect(link.token).toEqual(bytes('deviceLink', 'token'));
+    const [sealedOffer, sealedRequest] = [bytes('deviceLink', 'offer'), bytes('deviceLink', 'request')];
+    const certificate = bytes('deviceCertificate', 'certificate');
+    const offer = await openLinkOffer(link, sealedOffer, now);
+    const ownerName = text('deviceLink', 'ownerName');
+    expect(offer).toEqual({ accountId, ownerName, identityKey: identity.publicKey, deviceId, certificate });
+
+    const newKeys = {
+      signing: signingKeyPairOf(bytes('deviceLink', 'signingSecret')),
+      agreement: agreementKeyPairOf(bytes('deviceLink', 'agreementSecret')),
+    };
+    const request = await openLinkRequest(link, sealedOffer, sealedRequest);
+    expect(request).toEqual({
+      deviceId: id('newDevice'),
+      name: text('deviceLink', 'name'),
+      signingKey: newKeys.signing.publicKey,
+      agreementKey: newKeys.agreement.publicKey,
+      signedPrekey: bytes('deviceLink', 'signedPrekey'),
+      oneTimePrekey: bytes('deviceLink', 'oneTimePrekey'),
+      kemPrekey: bytes('deviceLink', 'kemPrekey'),
+    });
+
+    const parties = { offer, request, sealedRequest };
+    const approval = await openLinkApproval(link, parties, bytes('deviceLink', 'approval'), now);
+    expect(approval.certificate).toEqual(bytes('deviceLink', 'certificate'));
+    const stored = (keyId: number, field: string) => [
+      { keyId, expiresAt: number('prekeys', 'expiresAt'), secret: bytes('deviceLink', field) },
+    ];
+    const [signed, oneTime] = [stored(1, 'signedSecret'), stored(2, 'oneTimeSecret')];
+    const kept = { signed, 'one-time': oneTime, 'kem-one-time': stored(3, 'kemSeed'), 'kem-last-resort': [] };
+    const hello = await openFromDevice({
+      channel: null,
+      prekeys: encodePrekeyStore({ nextKeyId: 4, keys: kept, remembered: [] }),
+      self: {
+        accountId,
+        deviceId: request.deviceId,
+        identityKey: identity.publicKey,
+        ...approval,
+        keys: newKeys,
+      },
+      peer: { identity: observeIdentity(undefined, accountId, identity.publicKey), deviceId },
+      message: approval.hello,
+      now,
+    });
+    expect(hello.payload).toEqual({ type: 'hello', content: new Uint8Array(0) });
+
+    const [vaultKey, keyringKey] = [bytes('vault', 'vaultKey'), bytes('keyring', 'keyringKey')];
+    expect(encodeLinkedKeys({ vaultKey, keyringKey })).toEqual(bytes('deviceLink', 'linkedKeys'));
+    const claim = toBase64Url(bytes('deviceLink', 'claim'));
+    expect(await signDeviceProof(newKeys, claim)).toEqual(bytes('deviceLink', 'proof'));
   });
 
   it('hold for the vault, the recovery code and records', async () => {

@@ -3,24 +3,33 @@ import {
   decodeAttachmentReference,
   encodeAttachmentReference,
   openAttachment,
+  openSeekableAttachment,
   sealAttachment,
 } from '../attachments/attachment.js';
 import { deriveContactKey } from '../contacts/contact-key.js';
 import { openContactNote, sealContactNote } from '../contacts/contact-note.js';
 import { openFromDevice, startSession } from '../direct/channel.js';
+import { padPayload, unpadPayload } from '../direct/payload.js';
 import { renewPrekeys } from '../direct/prekey-store.js';
-import { verifyPrekey } from '../direct/prekey.js';
+import { verifyPrekey, verifyPrekeyUpload } from '../direct/prekey.js';
 import { openBody, sealBody } from '../envelope/body.js';
 import { decodeKeyPart, encodeKeyPart } from '../envelope/key-part.js';
+import { foldGovernance } from '../governance/fold-governance.js';
+import { signGovernanceEntry } from '../governance/governance-entry.js';
 import { commitToGroup } from '../group/commit.js';
-import { describeGroup } from '../group/describe-group.js';
+import { describeGroup, groupInfoOf } from '../group/describe-group.js';
 import { joinGroup } from '../group/join-group.js';
 import { decryptMessage } from '../group/messages.js';
 import { processCommit } from '../group/process-commit.js';
 import { resyncGroup } from '../group/resync-group.js';
 import { parseDeviceCertificate } from '../identity/device-certificate.js';
 import { issueDeviceRevocation, verifyDeviceRevocation } from '../identity/device-revocation.js';
-import { createDeviceKeys, createIdentity } from '../identity/identity.js';
+import {
+  createDeviceKeys,
+  createIdentity,
+  signDeviceProof,
+  verifyDeviceProof,
+} from '../identity/identity.js';
 import { matchesSafetyQr, safetyNumber } from '../identity/safety-number.js';
 import { openAccountBook, sealAccountBook } from '../keyring/account-book.js';
 import { decodeKeyringEntries, encodeKeyringEntries } from '../keyring/keyring-entry.js';
@@ -34,28 +43,31 @@ import { concatBytes, copyBytes, utf8, type Bytes } from '../primitives/bytes.js
 import { sha256 } from '../primitives/hash.js';
 import { randomBytes, randomId } from '../primitives/random.js';
 import { latin1, type Decoder } from './decoder.js';
-import { connectedDevices, twoDevices } from './direct-lab.js';
+import { connectedDevices, LabDevice, twoDevices } from './direct-lab.js';
 import { GroupLab, hashOf, oneKeyPackage, NOBODY_REVOKED } from './group-lab.js';
 import { LabRoom } from './lab-room.js';
+import { linkDecoders } from './link-decoders.js';
 import { vaultDecoders } from './vault-decoders.js';
 
 /** Every decoder of the library, each ready to be fed with anything. */
 export async function createDecoders(): Promise<Decoder[]> {
   return [
     ...(await identityDecoders()),
+    await governanceDecoder(),
     ...(await messageDecoders()),
     ...(await vaultDecoders()),
     ...(await attachmentDecoders()),
     ...(await mediaDecoders()),
     ...(await groupDecoders()),
     ...(await directDecoders()),
+    ...(await linkDecoders()),
   ];
 }
 
 async function identityDecoders(): Promise<Decoder[]> {
   const device = await new GroupLab().device('ada');
   const [one, other] = [keyOf(), keyOf()];
-  const identity = createIdentity();
+  const [identity, keys] = [createIdentity(), createDeviceKeys()];
   return [
     { name: 'device certificate', sample: device.certificate, decode: parseDeviceCertificate },
     {
@@ -64,12 +76,40 @@ async function identityDecoders(): Promise<Decoder[]> {
       decode: (bytes) => verifyDeviceRevocation(bytes, { identityKey: identity.publicKey, accountId: 'ada' }),
     },
     {
+      name: 'device proof',
+      sample: await signDeviceProof(keys, 'session'),
+      decode: (bytes) => verifyDeviceProof(keys.signing.publicKey, 'session', bytes),
+    },
+    {
       name: 'safety number QR text',
       sample: utf8(safetyNumber(one, other).qrPayload),
       decode: (bytes) => matchesSafetyQr(latin1(bytes), one, other),
     },
     { name: 'base64url', sample: utf8('AbCd_-09AbCd'), decode: (bytes) => fromBase64Url(latin1(bytes)) },
   ];
+}
+
+/** An entry whose command and signature are somebody's own, under rules that take any JSON. */
+async function governanceDecoder(): Promise<Decoder> {
+  const { accountId, deviceId, certificate, identity, keys, now } = await LabDevice.create('ada');
+  const chain = { roomId: 'room', sequence: 0, previousHash: new Uint8Array(32), accountId, deviceId };
+  const signed = await signGovernanceEntry({ ...chain, command: utf8('{"type":"create"}') }, keys);
+  const rules = {
+    initial: {},
+    apply: (_before: object, _at: unknown, command: Uint8Array) =>
+      JSON.parse(new TextDecoder().decode(command)) as object,
+    identityKeyOf: () => identity.publicKey,
+    instantOf: () => now,
+  };
+  return {
+    name: 'governance entry',
+    sample: concatBytes(signed.command, signed.signature),
+    decode: (bytes) => {
+      const [command, signature] = [bytes.slice(0, -64), bytes.slice(-64)];
+      const options = { roomId: 'room', rules, certificateOf: () => certificate, revocationsOf: () => [] };
+      return foldGovernance([{ ...chain, command, signature }], options);
+    },
+  };
 }
 
 const keyOf = () => ({ accountId: randomId(), identityKey: createDeviceKeys().signing.publicKey });
@@ -118,6 +158,7 @@ async function attachmentDecoders(): Promise<Decoder[]> {
   const place = { roomId: randomId(), attachmentId: randomId() };
   const info = { name: 'a.csv', type: 'text/csv', size: 20, thumbnail: randomBytes(10) };
   const { reference, sealed } = await sealAttachment(once(randomBytes(20)), info, place);
+  const stored = await gathered(sealed);
   return [
     { name: 'attachment info', sample: encodeAttachmentInfo(info), decode: decodeAttachmentInfo },
     {
@@ -127,8 +168,18 @@ async function attachmentDecoders(): Promise<Decoder[]> {
     },
     {
       name: 'attachment',
-      sample: await gathered(sealed),
+      sample: stored,
       decode: async (bytes) => gathered((await openAttachment(once(bytes), reference, place)).content),
+    },
+    {
+      name: 'seekable attachment',
+      sample: stored,
+      decode: async (bytes) => {
+        const source = {
+          read: async (at: number, length: number) => copyBytes(bytes.subarray(at, at + length)),
+        };
+        return (await openSeekableAttachment(source, reference, place)).read(3, 9);
+      },
     },
   ];
 }
@@ -193,6 +244,9 @@ async function groupDecoders(): Promise<Decoder[]> {
   const joining = joiners.map(({ keyPackage }) => keyPackage);
   if (proposed.welcome === null) throw new Error('The commit has added nobody');
   const device = await lab.device('ben');
+  const resync = await resyncGroup(device, { groupInfo: await groupInfoOf(ada), policy });
+  const itself = { accountId: device.accountId, deviceId: device.deviceId };
+  const asResync = { ...declared, committer: itself, adds: [itself], removes: [itself], resync: true };
   return [
     {
       name: 'key package',
@@ -205,6 +259,11 @@ async function groupDecoders(): Promise<Decoder[]> {
       name: 'commit',
       sample: proposed.commit,
       decode: (bytes) => processCommit(ada, bytes, { declared, policy }),
+    },
+    {
+      name: 'commit of a device that comes back',
+      sample: resync.commit,
+      decode: (bytes) => processCommit(ada, bytes, { declared: asResync, policy }),
     },
     {
       name: 'private half of a key package',
@@ -247,6 +306,16 @@ async function directDecoders(): Promise<Decoder[]> {
       name: 'prekey',
       sample: dan.newest('signed'),
       decode: (bytes) => verifyPrekey(bytes, owner, now),
+    },
+    {
+      name: 'prekeys on their way to the server',
+      sample: dan.newest('one-time'),
+      decode: (bytes) => verifyPrekeyUpload([dan.newest('signed'), bytes], owner, now),
+    },
+    {
+      name: 'content of a direct message',
+      sample: padPayload({ type: 'key-part', content: utf8('text') }),
+      decode: unpadPayload,
     },
     {
       name: 'prekey bundle',
