@@ -135,8 +135,9 @@ export class FeedPush implements OnModuleInit {
     }
   }
 
+  /** All frames in one buffer, as every receiver gets them all. */
   private send(members: readonly AccountId[], frames: Iterable<Buffer>): void {
-    for (const frame of frames) this.connections.toAccounts(members, frame);
+    this.connections.toAccounts(members, Buffer.concat([...frames]));
   }
 
   /** Gives up on pushing what has come by: the members are told to look for themselves. */

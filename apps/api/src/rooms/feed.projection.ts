@@ -11,6 +11,7 @@ import {
   RoomCreated,
   type RoomEventDefinition,
 } from '@collab/domain';
+import { textArray } from '../kernel/database/binary-arrays.js';
 import {
   defineProjection,
   type LogEvent,
@@ -33,7 +34,8 @@ async function append(
   await transaction.query(
     // The head of a feed is looked up once a room, not once an entry.
     `WITH entries AS (
-       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
+       SELECT position::bigint, room_id, event_id, kind, entry
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
          AS entries (position, room_id, event_id, kind, entry)
      ), heads AS MATERIALIZED (
        SELECT room_id, coalesce((SELECT max(seq) FROM feed WHERE feed.room_id = rooms.room_id), 0) AS seq
@@ -44,11 +46,11 @@ async function append(
             event_id, kind, entry
      FROM entries JOIN heads USING (room_id)`,
     [
-      events.map(({ position }) => position),
-      events.map(({ event }) => event.data.roomId),
-      events.map(({ event }) => event.id),
-      heads.map(({ kind }) => kind),
-      heads.map((head) => JSON.stringify(head)),
+      textArray(events.map(({ position }) => position)),
+      textArray(events.map(({ event }) => event.data.roomId)),
+      textArray(events.map(({ event }) => event.id)),
+      textArray(heads.map(({ kind }) => kind)),
+      textArray(heads.map((head) => JSON.stringify(head))),
     ],
   );
 }

@@ -25,22 +25,31 @@ export function toBase64Url(bytes: Uint8Array): string {
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   const rest = text.length % 4;
   if (rest === 1) return undefined;
-  const bytes = new Uint8Array(Math.floor((text.length * 3) / 4));
+  const whole = text.length - rest;
+  const bytes = new Uint8Array((whole / 4) * 3 + (rest === 0 ? 0 : rest - 1));
   let written = 0;
-  let buffer = 0;
-  let bits = 0;
-  for (let i = 0; i < text.length; i++) {
-    const sextet = SEXTET_OF[text.charCodeAt(i)] ?? -1;
-    if (sextet < 0) return undefined;
-    buffer = ((buffer << 6) | sextet) & 0xffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes[written++] = (buffer >> bits) & 0xff;
-    }
+  for (let i = 0; i < whole; i += 4) {
+    const group =
+      (sextetAt(text, i) << 18) |
+      (sextetAt(text, i + 1) << 12) |
+      (sextetAt(text, i + 2) << 6) |
+      sextetAt(text, i + 3);
+    if (group < 0) return undefined;
+    bytes[written++] = group >> 16;
+    bytes[written++] = group >> 8;
+    bytes[written++] = group;
   }
-  return (buffer & ((1 << bits) - 1)) === 0 ? bytes : undefined;
+  if (rest === 0) return bytes;
+  const third = rest === 3 ? sextetAt(text, whole + 2) : 0;
+  const end = (sextetAt(text, whole) << 12) | (sextetAt(text, whole + 1) << 6) | third;
+  // Bits that stand for no byte have to be zero; a sign that is not of the alphabet makes it negative.
+  if (end < 0 || (end & (rest === 3 ? 0b11 : 0x3ff)) !== 0) return undefined;
+  bytes[written++] = end >> 10;
+  if (rest === 3) bytes[written] = end >> 2;
+  return bytes;
 }
+
+const sextetAt = (text: string, index: number): number => SEXTET_OF[text.charCodeAt(index)] ?? -1;
 
 /** Whether two byte strings are equal. Not constant-time: for hashes, public keys and certificates only. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { BodyKind } from './event-store.js';
-import { byteaArray, int2Array, int4Array, textArray, timestamptzArray } from './postgres.binary-arrays.js';
+import { byteaArray, int2Array, int4Array, textArray, timestamptzArray } from '../database/binary-arrays.js';
 import { encodeActor, encodeSealed } from './postgres.event-rows.js';
 import type { PlacedEvent } from '@collab/domain';
 

@@ -24,6 +24,14 @@ export interface TailEvent {
   readonly decoded: RecordedEvent | EventCodecError;
 }
 
+/** A stretch of the log: how many events it holds, where it ends, and those of them that somebody wants. */
+export interface Stretch {
+  readonly length: number;
+  /** Undefined in an empty stretch. */
+  readonly end: Checkpoint | undefined;
+  readonly events: readonly TailEvent[];
+}
+
 type TailListener = (events: readonly LogEvent[]) => void;
 
 /**
@@ -82,12 +90,17 @@ export class LogTail {
       const start = firstAfter(this.kept, after);
       return this.kept.slice(start, start + limit);
     }
-    return this.readBack(after, limit);
+    return this.decode(await this.store.readAll(after, limit));
   }
 
-  /** Up to `limit` events after a checkpoint from the store; fewer only at the end of the log. */
-  async readBack(after: Checkpoint, limit: number): Promise<readonly TailEvent[]> {
-    return this.decode(await this.store.readAll(after, limit));
+  /**
+   * Up to `limit` events after a checkpoint from the store; fewer only at the end of the log. Only those of a wanted type
+   * are decoded, which is most of the work of going through the log.
+   */
+  async readBack(after: Checkpoint, limit: number, isWanted: (type: string) => boolean): Promise<Stretch> {
+    const stored = await this.store.readAll(after, limit);
+    const events = await this.decode(stored.filter(({ type }) => isWanted(type)));
+    return { length: stored.length, end: stored.at(-1)?.position, events };
   }
 
   /** How many of the events that are kept lie after a checkpoint. */

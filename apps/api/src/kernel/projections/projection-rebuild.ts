@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { LOG_START, type Checkpoint } from '../event-store/event-store.js';
-import { applyEvents, handledBy } from './apply-events.js';
-import type { LogTail, TailEvent } from './log-tail.js';
+import { applyEvents } from './apply-events.js';
+import type { LogTail, Stretch, TailEvent } from './log-tail.js';
 import type { ParkedEvents } from './parked-events.js';
 import { DatabaseFailure, ProjectionConnection } from './projection-connection.js';
 import type { Projection } from './projection.js';
@@ -104,9 +104,8 @@ class Rebuild {
     let next = this.read(this.checkpoint);
     for (;;) {
       const batch = await next;
-      const last = batch.at(-1);
-      if (last === undefined || batch.length < BATCH_EVENTS) return;
-      next = this.read(last.position);
+      if (batch.end === undefined || batch.length < BATCH_EVENTS) return;
+      next = this.read(batch.end);
       // A failure of the batch below ends the rebuild; this one must not end the process as well.
       next.catch(() => undefined);
       await this.apply(batch, (work) => this.connection.transaction(work));
@@ -141,7 +140,7 @@ class Rebuild {
 
   /** What the old tables have seen, and a little more. */
   private async readToEnd(): Promise<void> {
-    let batch: readonly TailEvent[];
+    let batch: Stretch;
     do {
       batch = await this.read(this.checkpoint);
       await this.apply(batch, (work) => this.savepoint(work));
@@ -151,10 +150,9 @@ class Rebuild {
 
   /** Applies a batch; if it cannot be applied as one, each event on its own, remembering those that fail. */
   private async apply(
-    batch: readonly TailEvent[],
+    { events, length, end }: Stretch,
     atomically: (work: () => Promise<void>) => Promise<void>,
   ): Promise<void> {
-    const events = handledBy(this.projection, batch);
     const apply = (part: readonly TailEvent[]) =>
       atomically(() => applyEvents(this.projection, part, this.connection));
     try {
@@ -170,8 +168,8 @@ class Rebuild {
         }
       }
     }
-    this.events += batch.length;
-    this.checkpoint = batch.at(-1)?.position ?? this.checkpoint;
+    this.events += length;
+    this.checkpoint = end ?? this.checkpoint;
   }
 
   private async savepoint(work: () => Promise<void>): Promise<void> {
@@ -185,8 +183,8 @@ class Rebuild {
     }
   }
 
-  private read(after: Checkpoint): Promise<readonly TailEvent[]> {
-    return this.parts.tail.readBack(after, BATCH_EVENTS);
+  private read(after: Checkpoint): Promise<Stretch> {
+    return this.parts.tail.readBack(after, BATCH_EVENTS, (type) => this.projection.on.has(type));
   }
 
   private progress(): RebuildProgress {

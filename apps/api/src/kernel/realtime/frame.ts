@@ -41,10 +41,11 @@ export function Frame<Command extends CommandDefinition>(definition: Command) {
   ): void => {
     const handler: FrameHandler<Command> | undefined = descriptor.value;
     if (handler === undefined) throw new TypeError(`${key} is not a method`);
+    const schema = z.compile(definition.input);
     const answer = async function (this: unknown, _socket: unknown, request: FrameRequest): Promise<unknown> {
       const caller = request.connection.identity;
       if (caller === undefined && definition.access !== 'anyone') throw new Refusal('unauthenticated');
-      const input = z.safeDecode(definition.input, request.data as never);
+      const input = z.safeDecode(schema, request.data as never);
       if (!input.success) throw new Refusal('bad-request');
       const output = await handler.call(
         this,
