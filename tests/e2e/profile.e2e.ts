@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { inviteStranger, logIn, signUp } from './walkthrough.js';
+import { inviteStranger, logIn, signUp, write } from './walkthrough.js';
 
 const HANA = { name: 'Hana Quintela', email: 'hana@lab.example', password: 'onze loutres sous la pluie' };
 const SAMIR = { name: 'Samir Okoro-Bret', email: 'samir@lab.example', password: 'ctd cast fourteen is up' };
@@ -51,6 +51,24 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 1280, height: 900 });
 }
+
+/** Puts the page behind another window, and keeps what its browser is asked to show. */
+const OUT_OF_SIGHT = `
+  globalThis.shown = [];
+  globalThis.Notification = class extends Notification {
+    constructor(title, options) {
+      super(title, options);
+      shown.push({ title, body: options.body });
+    }
+  };
+  Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+  document.dispatchEvent(new Event('visibilitychange'));`;
+
+/** What a clock shows there, within the hour. */
+const timeIn = (timeZone: string) =>
+  new RegExp(
+    `\\b${new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone }).format(new Date())}:\\d\\d\\b`,
+  );
 
 /** A photograph with a place noted in it, as a phone would write it. */
 async function photograph(page: Page): Promise<Buffer> {
@@ -120,6 +138,35 @@ describe('a person in the settings', () => {
     await shoot(tablet.page, 'settings-fr');
     await laptop.page.getByRole('radio', { name: 'English' }).click();
     await tablet.page.getByRole('heading', { name: 'Settings' }).waitFor();
+  });
+
+  it('chooses a time zone by its name, for all their devices', async () => {
+    const field = laptop.page.getByRole('combobox', { name: 'Time zone' });
+    await field.fill('pacific auck');
+    await shoot(laptop.page, 'time-zones');
+    expect(await violations(laptop.page)).toEqual([]);
+    await laptop.page.getByRole('option', { name: /^Auckland/ }).click();
+    while ((await tablet.page.getByLabel('Time zone').inputValue()) !== 'Auckland');
+    await tablet.page.locator('app-time-zone-field').getByText(timeIn('Pacific/Auckland')).waitFor();
+  });
+
+  it('is notified of a message while no page is looked at, without what was written', async () => {
+    const { page, context } = laptop;
+    await context.grantPermissions(['notifications'], { origin: server.origin });
+    await page.getByRole('switch', { name: 'New messages' }).click();
+    await page.getByRole('radio', { name: 'Who and where' }).click();
+    await shoot(page, 'notifications');
+    expect(await violations(page)).toEqual([]);
+    await page.evaluate(OUT_OF_SIGHT);
+    await write(samir.page, CANARY);
+    while ((await page.evaluate('shown.length')) === 0);
+    expect(await page.evaluate('shown')).toEqual([{ title: ROOM, body: `New message from ${SAMIR.name}` }]);
+    await page.reload();
+    await page.goto('/rooms');
+    await page.getByText(ROOM).first().click();
+    await page.getByText(CANARY, { exact: true }).last().waitFor();
+    await page.getByRole('main').getByText(timeIn('Pacific/Auckland')).first().waitFor();
+    await page.goto('/settings');
   });
 
   it('downloads all that the server holds', async () => {

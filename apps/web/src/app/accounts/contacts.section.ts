@@ -7,6 +7,7 @@ import type { PresenceVisibility } from '@collab/domain';
 import { ContactsStore } from '../contacts/contacts.store.js';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { Viewport } from '../core/viewport.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 
 const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
@@ -48,6 +49,7 @@ const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
         <mat-button-toggle-group
           aria-labelledby="presence-choice"
           hideSingleSelectionIndicator
+          [vertical]="viewport.narrow()"
           [value]="visible"
           (change)="show($event.value)"
         >
@@ -78,6 +80,7 @@ const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
 })
 export class ContactsSection {
   protected readonly i18n = inject(I18n);
+  protected readonly viewport = inject(Viewport);
   private readonly contacts = inject(ContactsStore);
   protected readonly handle = linkedSignal(() => this.contacts.handle() ?? '');
   protected readonly choices = ['nobody', 'contacts', 'all'] as const;

@@ -13,11 +13,13 @@ import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
 import { AccountsStore } from './accounts.store.js';
 import { ContactsSection } from './contacts.section.js';
+import { NotificationsSection } from './notifications.section.js';
 import { OwnDataSection } from './own-data.section.js';
 import { PreferencesSection } from './preferences.section.js';
 import { ProfileSection } from './profile.section.js';
 import { FactorsSection } from './factors.section.js';
 import { RecoverySection } from './recovery.section.js';
+import { TimeZoneFieldComponent } from './time-zone-field.component.js';
 
 @Component({
   imports: [
@@ -26,11 +28,13 @@ import { RecoverySection } from './recovery.section.js';
     FactorsSection,
     MatButton,
     MatButtonToggleModule,
+    NotificationsSection,
     OwnDataSection,
     PreferencesSection,
     ProfileSection,
     RecoverySection,
     RouterLink,
+    TimeZoneFieldComponent,
   ],
   templateUrl: './settings.page.html',
   styleUrl: './settings.page.scss',

@@ -4,6 +4,13 @@ import type { SessionSummary } from './engine.port.js';
 /** What people choose, the same on all their devices; the server holds it sealed. */
 export interface Preferences {
   readonly theme: 'system' | 'light' | 'dark';
+  /** The IANA zone of times and days; null for that of each browser. */
+  readonly timeZone: string | null;
+  /** Whether there are notifications of new messages, and of contact requests and invitations. */
+  readonly notifyOfMessages: boolean;
+  readonly notifyOfRequests: boolean;
+  /** `bare`: only that something is new. Systems keep notifications where nobody can wipe them. */
+  readonly notificationText: 'bare' | 'who-and-where';
   /** Whether this person's devices tell others what was read, and that something is being typed. */
   readonly readReceipts: boolean;
   readonly typing: boolean;

@@ -1,6 +1,7 @@
 import { Injectable, computed, effect, inject, signal, untracked } from '@angular/core';
 import type { MessageId, RoomId } from '@collab/domain';
 import { EngineClient } from '../core/engine.client.js';
+import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
 import { RoomStore } from '../rooms/room.store.js';
 import { newestSeq, timelineRows, unreadOf, type Unread } from './timeline.js';
@@ -12,6 +13,7 @@ export const MAX_MESSAGE_CHARACTERS = 8_000;
 @Injectable({ providedIn: 'root' })
 export class ConversationStore {
   private readonly engine = inject(EngineClient);
+  private readonly i18n = inject(I18n);
   private readonly room = inject(RoomStore);
   private readonly session = inject(SessionStore);
   private readonly drafts = signal<ReadonlyMap<RoomId, string>>(new Map());
@@ -19,7 +21,9 @@ export class ConversationStore {
   private readonly toldRead = new Map<RoomId, number>();
 
   readonly timeline = computed(() => this.room.detail()?.timeline ?? []);
-  readonly rows = computed(() => timelineRows(this.timeline(), this.unread()?.messages));
+  readonly rows = computed(() =>
+    timelineRows(this.timeline(), this.unread()?.messages, (at) => this.i18n.calendarDay(at)),
+  );
   readonly hasOlder = computed(() => this.room.detail()?.hasOlder ?? false);
   readonly readingOlder = signal(false);
   readonly failure = signal<unknown>(undefined);

@@ -30,8 +30,10 @@ const notice = (at: string): TimelineItem => ({
   subject: 'Yann',
 });
 
+const day = (at: string) => at.slice(0, 10);
+
 const outline = (timeline: readonly TimelineItem[], unread?: Unread) =>
-  timelineRows(timeline, unread).map((row) => {
+  timelineRows(timeline, unread, day).map((row) => {
     if (row.row !== 'message') return row.row;
     return `${row.first ? 'named ' : ''}${row.message.author}${row.tells ? ` ${row.message.state}` : ''}`;
   });
@@ -66,7 +68,7 @@ describe('the rows of a conversation', () => {
     ];
     const unread = unreadOf(timeline, 2);
     expect(unread).toEqual({ from: timeline[1]?.messageId, count: 2 });
-    const rows = timelineRows(timeline, unread);
+    const rows = timelineRows(timeline, unread, day);
     expect(rows.find((row) => row.row === 'unread')).toMatchObject({
       count: 2,
       since: '2026-11-20T10:00:00.000Z',

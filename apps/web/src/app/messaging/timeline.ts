@@ -28,9 +28,13 @@ const TOGETHER = 5 * 60_000;
 
 /**
  * Lays a timeline out as rows: a rule between days, one before the first unread message, a name where the author
- * changes. `unread` stays as it was when the room was opened.
+ * changes. `unread` stays as it was when the room was opened; `day` is the calendar day where the reader is.
  */
-export function timelineRows(timeline: readonly TimelineItem[], unread: Unread | undefined): TimelineRow[] {
+export function timelineRows(
+  timeline: readonly TimelineItem[],
+  unread: Unread | undefined,
+  day: (at: string) => string,
+): TimelineRow[] {
   const rows: TimelineRow[] = [];
   const lastSent = timeline.findLast((item) => item.item === 'message' && item.mine && item.state === 'sent');
   let before: TimelineItem | undefined;
@@ -78,9 +82,4 @@ function followsOn(message: MessageView, before: TimelineItem | undefined): bool
     before.accountId === message.accountId &&
     Date.parse(message.at) - Date.parse(before.at) < TOGETHER
   );
-}
-
-/** The calendar day where the reader is. */
-function day(at: string): string {
-  return new Date(at).toDateString();
 }

@@ -13,6 +13,7 @@ import { AvatarComponent } from '../ui/avatar.component.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { MarkComponent } from '../ui/mark.component.js';
 import { CreateRoomDialog } from './create-room.dialog.js';
+import { Notifier } from './notifier.js';
 import { RoomsStore } from './rooms.store.js';
 
 /** The frame of every page of a signed-in person: the rail on the left, a bar at the foot of a phone. */
@@ -46,6 +47,7 @@ export class ShellPage {
   constructor() {
     // What was chosen on another device holds from the first page on.
     void inject(PreferencesStore).read();
+    inject(Notifier);
   }
 
   protected pressed(event: KeyboardEvent): void {

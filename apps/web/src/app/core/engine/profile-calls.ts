@@ -16,7 +16,15 @@ import { eraseAccount } from './erasure.js';
 import type { Open } from './running.js';
 import type { SignedIn } from './signed-in.js';
 
-const DEFAULTS: Preferences = { theme: 'system', readReceipts: true, typing: true };
+const DEFAULTS: Preferences = {
+  theme: 'system',
+  timeZone: null,
+  notifyOfMessages: false,
+  notifyOfRequests: false,
+  notificationText: 'bare',
+  readReceipts: true,
+  typing: true,
+};
 const PREFERENCES = 'preferences';
 
 /** What the person has chosen, on whichever device. */

@@ -1,6 +1,7 @@
 import { enDeviceLinks } from './en.device-links.js';
 import { enDevices } from './en.devices.js';
 import { enAdmin } from './en.admin.js';
+import { enPreferences } from './en.preferences.js';
 import { enProfile } from './en.profile.js';
 import { enRecovery } from './en.recovery.js';
 import { enGuide } from './en.guide.js';
@@ -16,6 +17,7 @@ export const en = {
   ...enErrors,
   ...enAdmin,
   ...enRecovery,
+  ...enPreferences,
   ...enProfile,
   ...enGuide,
   ...enPassword,

@@ -9,12 +9,6 @@ export const frProfile = {
   'profile.picture.unreadable': 'Ce navigateur ne reconnaît pas d’image dans ce fichier.',
   'profile.name.save': 'Enregistrer le nom',
   'profile.name.saved': 'Enregistré',
-  'preferences.title': 'Ce que les autres apprennent',
-  'preferences.text': 'Les mêmes choix sur tous vos appareils. Le serveur ne peut pas les lire.',
-  'preferences.read-receipts': 'Dire aux autres ce que j’ai lu',
-  'preferences.typing': 'Dire aux autres quand j’écris',
-  'preferences.soon':
-    'Cette version n’envoie encore ni l’un ni l’autre. Votre choix vaudra dès que l’une le fera.',
   'data.title': 'Vos données',
   'data.text': 'Ce que le serveur détient sur vous est à vous\u00a0: prenez-le, ou faites-le détruire.',
   'data.copy': 'Télécharger mes données',

@@ -3,6 +3,7 @@ import { frDevices } from './fr.devices.js';
 import type { Messages } from './en.js';
 import { count } from './fr.count.js';
 import { frAdmin } from './fr.admin.js';
+import { frPreferences } from './fr.preferences.js';
 import { frProfile } from './fr.profile.js';
 import { frRecovery } from './fr.recovery.js';
 import { frGuide } from './fr.guide.js';
@@ -17,6 +18,7 @@ import { frRooms } from './fr.rooms.js';
 export const fr: Messages = {
   ...frAdmin,
   ...frRecovery,
+  ...frPreferences,
   ...frProfile,
   ...frGuide,
   ...frPassword,

@@ -15,6 +15,7 @@ const MORE = {
   date: '3 March',
   days: 41,
   at: '3 March',
+  city: 'Nouméa',
   host: 'collab.lab.example',
   title: 'Hana',
   current: 3,

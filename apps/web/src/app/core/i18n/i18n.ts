@@ -7,11 +7,15 @@ import { fr } from './fr.js';
 
 const MESSAGES: Record<Language, Messages> = { en, fr };
 const KEY = 'collab.language';
+const ZONE_KEY = 'collab.time-zone';
 
-/** The interface's language, switched at run time; `lang` of the page follows. */
+/** The interface's language and time zone, switched at run time; `lang` of the page follows. */
 @Injectable({ providedIn: 'root' })
 export class I18n {
   readonly language = signal<Language>(initialLanguage());
+  private readonly chosenZone = signal(usable(localStorage.getItem(ZONE_KEY)));
+  /** The IANA zone of all times and days that a page shows; null is the browser's own. */
+  readonly timeZone = this.chosenZone.asReadonly();
   private readonly messages = computed(() => MESSAGES[this.language()]);
   private readonly locale = computed(() => (this.language() === 'fr' ? 'fr-FR' : 'en-GB'));
   private readonly time = this.format({ hour: '2-digit', minute: '2-digit' });
@@ -25,6 +29,9 @@ export class I18n {
     hour: '2-digit',
     minute: '2-digit',
   });
+  private readonly sortableDay = computed(
+    () => new Intl.DateTimeFormat('en-CA', { dateStyle: 'short', ...this.zone() }),
+  );
 
   constructor() {
     const root = inject(DOCUMENT).documentElement;
@@ -34,6 +41,14 @@ export class I18n {
   choose(language: Language): void {
     localStorage.setItem(KEY, language);
     this.language.set(language);
+  }
+
+  /** A zone that this browser does not know counts as its own. */
+  chooseTimeZone(zone: string | null): void {
+    const chosen = usable(zone);
+    if (chosen === null) localStorage.removeItem(ZONE_KEY);
+    else localStorage.setItem(ZONE_KEY, chosen);
+    this.chosenZone.set(chosen);
   }
 
   /** The text of `key` in the current language. */
@@ -65,20 +80,22 @@ export class I18n {
   /** For a list: the time today, the weekday within a week, else the date. */
   recently(at: string, now = new Date()): string {
     const then = new Date(at);
-    if (then.toDateString() === now.toDateString()) return this.time().format(then);
+    if (this.calendarDay(then) === this.calendarDay(now)) return this.time().format(then);
     const days = (now.getTime() - then.getTime()) / 86_400_000;
     return (days < 6 ? this.weekday() : this.shortDate()).format(then);
   }
 
   /** For the rule between days. */
   day(at: string, now = new Date()): string {
-    const then = new Date(at);
-    if (then.toDateString() === now.toDateString()) return this.t('time.today');
-    const yesterday = new Date(now);
-    yesterday.setDate(now.getDate() - 1);
-    return then.toDateString() === yesterday.toDateString()
-      ? this.t('time.yesterday')
-      : this.longDate().format(then);
+    const day = this.calendarDay(at);
+    const today = this.calendarDay(now);
+    if (day === today) return this.t('time.today');
+    return day === dayBefore(today) ? this.t('time.yesterday') : this.date(at);
+  }
+
+  /** `2026-11-27`: equal for two moments of one day where the reader is. */
+  calendarDay(at: string | Date): string {
+    return this.sortableDay().format(new Date(at));
   }
 
   /** The day alone, for what lies behind. */
@@ -103,9 +120,26 @@ export class I18n {
   }
 
   private format(options: Intl.DateTimeFormatOptions) {
-    return computed(() => new Intl.DateTimeFormat(this.locale(), options));
+    return computed(() => new Intl.DateTimeFormat(this.locale(), { ...options, ...this.zone() }));
+  }
+
+  private zone(): Intl.DateTimeFormatOptions {
+    const timeZone = this.chosenZone();
+    return timeZone === null ? {} : { timeZone };
   }
 }
+
+/** The zone, if this browser can tell its time. */
+function usable(zone: string | null): string | null {
+  try {
+    return zone === null ? null : (new Intl.DateTimeFormat('en', { timeZone: zone }), zone);
+  } catch {
+    return null;
+  }
+}
+
+/** A day of the calendar, which no change of the clocks makes longer. */
+const dayBefore = (day: string) => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
 
 function initialLanguage(): Language {
   const kept = localStorage.getItem(KEY);

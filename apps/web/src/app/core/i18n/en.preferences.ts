@@ -1,0 +1,35 @@
+/** Texts of what people choose for all their devices. */
+export const enPreferences = {
+  'preferences.title': 'What others learn',
+  'preferences.text': 'The same on all your devices. The server cannot read these choices.',
+  'preferences.read-receipts': 'Tell others what I have read',
+  'preferences.typing': 'Tell others when I type',
+  'preferences.soon': 'This version sends neither yet. What you choose holds as soon as one does.',
+  'time-zone.title': 'Time zone',
+  'time-zone.automatic': (p: { city: string }) => `As this browser: ${p.city}`,
+  'time-zone.now': (p: { at: string }) => `There it is ${p.at}.`,
+  'time-zone.none': 'No time zone is called that. Try a large city of the same country.',
+  'time-zone.more': 'There are more. Type a city, a continent or a distance such as UTC+2.',
+  'notifications.title': 'Notifications',
+  'notifications.text':
+    'From your system, while no tab of Collab is in front of you. What you choose holds on all your devices, and the server cannot read it.',
+  'notifications.messages': 'New messages',
+  'notifications.requests': 'Contact requests and invitations',
+  'notifications.content': 'They say',
+  'notifications.content.bare': 'That something is new',
+  'notifications.content.who-and-where': 'Who and where',
+  'notifications.content.hint':
+    'Never what was written. Systems may keep what notifications said, where Collab cannot wipe it.',
+  'notifications.ask': 'Ask this browser',
+  'notifications.not-asked': 'This browser has not been asked yet whether it may notify you.',
+  'notifications.denied':
+    'This browser keeps notifications from you. Allow them for this site in its settings, left of the address, and they come.',
+  'notifications.unsupported': 'This browser cannot show notifications of a page. Your other devices can.',
+  'notification.bare': 'Something new is waiting for you.',
+  'notification.message': (p: { author: string }) => `New message from ${p.author}`,
+  'notification.messages': (p: { n: number }) => (p.n === 1 ? '1 new message' : `${p.n} new messages`),
+  'notification.invitation.title': 'Invitation to a room',
+  'notification.invitation': (p: { name: string }) => `From ${p.name}`,
+  'notification.request.title': 'Contact request',
+  'notification.request': (p: { name: string }) => `From ${p.name}`,
+} as const;
