@@ -87,7 +87,7 @@ const CLIENT_CHECKS = [
 ];
 const UNIT = jest('unit tests', 'jest.config.mjs', [`--maxWorkers=${CORES}`]);
 const INTEGRATION = jest('integration tests', 'jest.int.config.mjs');
-const E2E = jest('end-to-end tests', 'tests/e2e/jest.config.mjs', ['--runInBand']);
+const E2E = jest('end-to-end tests', 'tests/e2e/jest.config.mjs');
 
 /** @type {Step} */
 const BUILD = {
@@ -102,8 +102,8 @@ const BUILD = {
 const CHROMIUM = { name: 'Chromium', work: browser };
 /**
  * What runs together, round after round. Jest keeps both cores busy only as long as its tests do not wait for timers and
- * processes: something else fills these moments. The browser has the machine to itself, as its stories have a person's
- * patience: beside the integration tests, a slow machine makes them wait for minutes.
+ * processes: something else fills these moments. The browser's stories have the machine to themselves, as they have a
+ * person's patience: beside the integration tests, a slow machine makes them wait for minutes.
  * @type {ReadonlyMap<string, readonly (readonly Step[])[]>}
  */
 const ROUNDS = new Map([

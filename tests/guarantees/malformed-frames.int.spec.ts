@@ -8,9 +8,9 @@ import type { Browser } from '../browser.js';
 import { arrive, stretchLightly } from '../people.js';
 import { SocketClient } from '../socket-client.js';
 import { startLeakyServer } from './leaky-server.js';
-import { CANARY, type Json, mutated, torn } from './mutations.js';
+import { CANARY, type Json, malformedInputs, mutated, torn } from './mutations.js';
 
-const FRAMES = 20_000;
+const FRAMES = malformedInputs();
 const AT_ONCE = 100;
 /** Of an authenticated socket. A wrong ticket ends it, so `authenticate` is sent on sockets of its own. */
 const COMMANDS = [Resume, SendEnvelope];

@@ -6,9 +6,9 @@ import { EndpointRegistry } from '../../apps/api/src/kernel/security/endpoint-re
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Answer, Browser } from '../browser.js';
 import { arrive, stretchLightly } from '../people.js';
-import { CANARY, type Json, mutated, torn } from './mutations.js';
+import { CANARY, type Json, malformedInputs, mutated, torn } from './mutations.js';
 
-const BODIES = 20_000;
+const BODIES = malformedInputs();
 const PARALLEL = 16;
 
 let server: ApiServer;

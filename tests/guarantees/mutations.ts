@@ -3,6 +3,9 @@ import fc from 'fast-check';
 /** Stands for what a person has entered: an answer that contains it is an echo. */
 export const CANARY = 'canary-4711';
 
+/** How many malformed inputs of each kind are sent: a part of them, unless the proof asks for all. */
+export const malformedInputs = (): number => Number(process.env['COLLAB_MALFORMED_INPUTS'] ?? 4_000);
+
 /** What JSON can carry. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
