@@ -25,6 +25,7 @@ import { AskForLongPasswords1795280000000 } from './1795280000000-ask-for-long-p
 import { RememberWhoHasReadTheGuide1795280010000 } from './1795280010000-remember-who-has-read-the-guide.js';
 import { WriteToStrangersSeldom1795280020000 } from './1795280020000-write-to-strangers-seldom.js';
 import { LetPasskeysBeSecondFactors1795290000000 } from './1795290000000-let-passkeys-be-second-factors.js';
+import { RememberUsedPasswordLinks1795291000000 } from './1795291000000-remember-used-password-links.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -55,4 +56,5 @@ export const migrations = [
   RememberWhoHasReadTheGuide1795280010000,
   WriteToStrangersSeldom1795280020000,
   LetPasskeysBeSecondFactors1795290000000,
+  RememberUsedPasswordLinks1795291000000,
 ] as const;

@@ -58,12 +58,9 @@ export class FinishPasswordResetHandler implements ICommandHandler<FinishPasswor
     const { token, registrationRecord, recovered } = input;
     if (recovered === null) {
       const reset = await this.resets.consumeForNewIdentity(token, registrationRecord);
-      if (reset === undefined) throw new Refusal('link-invalid');
       return this.identities.carryOut(reset);
     }
-    const accountId = await this.resets.find(token);
-    if (accountId === undefined) throw new Refusal('link-invalid');
-    await this.recover(accountId, input, recovered);
+    await this.recover(await this.resets.find(token), input, recovered);
   }
 
   private async recover(
@@ -74,9 +71,7 @@ export class FinishPasswordResetHandler implements ICommandHandler<FinishPasswor
     // Whoever stores revision 1 here has opened nothing.
     if (vault.revision === 1) throw new Refusal('forbidden');
     const toStore = { accountId, vault, proof, registrationRecord, change: 'recovered' } as const;
-    await this.vaults.store(toStore, async (transaction) => {
-      if (!(await this.resets.consume(transaction, token))) throw new Refusal('link-invalid');
-    });
+    await this.vaults.store(toStore, (transaction) => this.resets.consume(transaction, token));
     await this.sessions.endAll(accountId, 'password-changed');
     await this.mails.send(accountId, passwordChangedMail);
   }

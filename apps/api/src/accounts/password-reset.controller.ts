@@ -3,7 +3,6 @@ import { CommandBus } from '@nestjs/cqrs';
 import {
   FinishPasswordReset,
   ReadPasswordReset,
-  Refusal,
   RequestPasswordReset,
   StartPasswordReset,
   type AccountId,
@@ -53,10 +52,8 @@ export class PasswordResetController {
     return {};
   }
 
-  private async accountOf(token: string, address: string): Promise<AccountId> {
+  private accountOf(token: string, address: string): Promise<AccountId> {
     this.limits.countUse(sourcePrefix(address));
-    const accountId = await this.resets.find(token);
-    if (accountId === undefined) throw new Refusal('link-invalid');
-    return accountId;
+    return this.resets.find(token);
   }
 }

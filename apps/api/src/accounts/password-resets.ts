@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccountId } from '@collab/domain';
+import { Refusal, type AccountId } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
@@ -8,6 +8,8 @@ import { hashToken, newToken } from './secret-tokens.js';
 
 /** Minutes for which the mailed link is good. */
 const LINK_MINUTES = 30;
+/** Days after its end for which a link can say whether it was used or has expired. */
+const REMEMBER_DAYS = 7;
 
 /** OPAQUE registration record of a new password. */
 const RegistrationRecord = z.string();
@@ -30,13 +32,13 @@ export class PasswordResets {
     this.sealing = new SealedJson(secrets, 'password-resets', RegistrationRecord);
   }
 
-  /** A new link; the same work is done where there is no account. Forgets the expired ones and the account's older one. */
+  /** A new link; the same work is done where there is no account. Forgets the old ones and the account's unused one. */
   async issue(accountId: AccountId | null): Promise<string> {
     const token = newToken();
     await this.database.query(
-      `DELETE FROM password_resets
-       WHERE new_identity_record IS NULL AND (expires_at < now() OR account_id = $1)`,
-      [accountId],
+      `DELETE FROM password_resets WHERE new_identity_record IS NULL
+         AND (expires_at < now() - make_interval(days => $2) OR account_id = $1 AND used_at IS NULL)`,
+      [accountId, REMEMBER_DAYS],
     );
     await this.database.query(
       `INSERT INTO password_resets (token_hash, account_id, expires_at)
@@ -46,38 +48,38 @@ export class PasswordResets {
     return token;
   }
 
-  /** The account that an unused link is for. */
-  async find(token: string): Promise<AccountId | undefined> {
+  /** The account that an unused link is for. @throws Refusal `link-used`, `link-expired` or `link-invalid` */
+  async find(token: string): Promise<AccountId> {
     const rows: { account_id: AccountId }[] = await this.database.query(
-      `SELECT account_id FROM password_resets WHERE ${UNUSED} AND account_id IS NOT NULL`,
+      `SELECT account_id FROM password_resets WHERE ${UNUSED}`,
       [hashToken(token)],
     );
-    return rows[0]?.account_id;
+    if (rows[0] === undefined) throw await whyNot(this.database, token);
+    return rows[0].account_id;
   }
 
-  /** Consumes a link: of any number of callers exactly one is told true. */
-  async consume(transaction: EntityManager, token: string): Promise<boolean> {
+  /** Consumes a link, once whoever comes. @throws as `find` */
+  async consume(transaction: EntityManager, token: string): Promise<void> {
     const [, consumed]: [unknown, number] = await transaction.query(
-      `DELETE FROM password_resets WHERE ${UNUSED}`,
+      `UPDATE password_resets SET used_at = now() WHERE ${UNUSED}`,
       [hashToken(token)],
     );
-    return consumed === 1;
+    if (consumed !== 1) throw await whyNot(transaction, token);
   }
 
-  /** Consumes a link and keeps what the identity reset needs until `finish`, so that a crash cannot leave half of it. */
-  async consumeForNewIdentity(
-    token: string,
-    registrationRecord: string,
-  ): Promise<PendingIdentityReset | undefined> {
+  /**
+   * Consumes a link, once whoever comes, and keeps what the identity reset needs until `finish`, so that a crash cannot
+   * leave half of it. @throws as `find`
+   */
+  async consumeForNewIdentity(token: string, registrationRecord: string): Promise<PendingIdentityReset> {
     const hash = hashToken(token);
     const sealed = this.sealing.seal(hash.toString('hex'), registrationRecord);
     const [rows]: [{ account_id: AccountId }[], number] = await this.database.query(
-      `UPDATE password_resets SET new_identity_record = $2
-       WHERE ${UNUSED} AND account_id IS NOT NULL RETURNING account_id`,
+      `UPDATE password_resets SET used_at = now(), new_identity_record = $2 WHERE ${UNUSED} RETURNING account_id`,
       [hash, sealed],
     );
-    const row = rows[0];
-    return row && { accountId: row.account_id, registrationRecord };
+    if (rows[0] === undefined) throw await whyNot(this.database, token);
+    return { accountId: rows[0].account_id, registrationRecord };
   }
 
   /** Identity resets that a server has promised and not finished. */
@@ -101,9 +103,23 @@ export class PasswordResets {
         registrationRecord,
       ]);
       await transaction.query('DELETE FROM vaults WHERE account_id = $1', [accountId]);
-      await transaction.query('DELETE FROM password_resets WHERE account_id = $1', [accountId]);
+      await transaction.query('DELETE FROM password_resets WHERE account_id = $1 AND used_at IS NULL', [
+        accountId,
+      ]);
+      await transaction.query('UPDATE password_resets SET new_identity_record = NULL WHERE account_id = $1', [
+        accountId,
+      ]);
     });
   }
 }
 
-const UNUSED = 'token_hash = $1 AND expires_at > now() AND new_identity_record IS NULL';
+const UNUSED = 'token_hash = $1 AND expires_at > now() AND used_at IS NULL AND account_id IS NOT NULL';
+
+async function whyNot(database: Pick<EntityManager, 'query'>, token: string): Promise<Refusal> {
+  const rows: { used: boolean }[] = await database.query(
+    `SELECT used_at IS NOT NULL AS used FROM password_resets WHERE token_hash = $1 AND account_id IS NOT NULL`,
+    [hashToken(token)],
+  );
+  if (rows[0] === undefined) return new Refusal('link-invalid');
+  return new Refusal(rows[0].used ? 'link-used' : 'link-expired');
+}

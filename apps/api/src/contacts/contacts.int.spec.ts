@@ -8,6 +8,7 @@ import {
   ChooseHandle,
   CommandId,
   CONTACT_REQUESTS_PER_DAY,
+  contactStream,
   type CommandDefinition,
   FindContactKey,
   FindPerson,
@@ -25,6 +26,8 @@ import { z } from 'zod';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
 import { arrive, stretchLightly } from '../../../../tests/people.js';
+import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
+import { ContactLog } from './contact-log.js';
 
 let server: ApiServer;
 beforeAll(async () => {
@@ -64,6 +67,12 @@ async function untilSees(browser: Browser, expected: readonly [AccountId, string
       return;
     if (Date.now() > until) throw new Error(`still sees ${seen.join() || 'nobody'}`);
   }
+}
+
+/** What has happened between two people, by types of events. */
+async function typesOf(one: AccountId, other: AccountId): Promise<string[]> {
+  const store: EventStore = server.nest.get(EVENT_STORE, { strict: false });
+  return (await store.readStream(contactStream(one, other))).map(({ type }) => type);
 }
 
 /** Resolves when every job about a request has run. */
@@ -185,6 +194,20 @@ describe('a request', () => {
       await untilSees(hana.browser, accepted ? [[samir.accountId, 'contact']] : []);
       await untilSees(samir.browser, accepted ? [[hana.accountId, 'contact']] : []);
     }
+  });
+
+  it('that a hundred acceptances answer at the same moment is accepted once', async () => {
+    const [hana, samir] = [await somebody(), await somebody()];
+    await ask(hana.browser, samir.email);
+    await untilSees(samir.browser, [[hana.accountId, 'incoming']]);
+    const decision = { type: 'accept', accountId: samir.accountId, contactId: hana.accountId } as const;
+    // Below the limit of answers a minute, which would let fewer through.
+    await Promise.all(Array.from({ length: 100 }, () => server.nest.get(ContactLog).decide(decision)));
+    const history = await typesOf(hana.accountId, samir.accountId);
+    expect(history).toEqual(['ContactRequested', 'ContactRequestAccepted']);
+    // Control: a second event of the sort would be counted.
+    await hana.browser.run(RemoveContact, { accountId: samir.accountId });
+    expect(await typesOf(hana.accountId, samir.accountId)).toEqual([...history, 'ContactRemoved']);
   });
 
   it('is withdrawn also while it is on its way', async () => {

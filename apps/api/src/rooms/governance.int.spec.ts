@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ReadRoom, SubmitCommit } from '@collab/domain';
+import { Instant, ReadRoom, SubmitCommit, SubmitGovernance } from '@collab/domain';
 import { type ApiServer, startApiServer } from '../../../../tests/api-server.js';
 import { Member, now } from '../../../../tests/room-people.js';
 
@@ -31,5 +31,24 @@ describe('the signed chain of a room', () => {
     expect(whole.map(({ sequence }) => sequence)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     expect(new Set(whole.map((entry) => entry.roomId))).toEqual(new Set([roomId]));
     for (const after of [0, 5, 8, 9, 100]) expect(await chainAfter(after)).toEqual(whole.slice(after + 1));
+  });
+
+  it('goes on by one of a hundred acceptances that come at the same moment, each signed for the same place', async () => {
+    const roomId = await anna.createRoom();
+    await anna.invite(roomId, boris);
+    const instants = Array.from({ length: 100 }, (_, n) =>
+      Instant.parse(new Date(Date.now() + n).toISOString()),
+    );
+    const entries = await Promise.all(instants.map((at) => boris.sign(roomId, { type: 'accept', at })));
+    const outcomes = await Promise.allSettled(
+      entries.map((entry) => boris.browser.run(SubmitGovernance, { entry })),
+    );
+    const stale = expect.objectContaining({ code: 'governance-stale' });
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refusals).toEqual(Array.from({ length: 99 }, () => stale));
+    const { governance } = await anna.browser.run(ReadRoom, { roomId, governanceAfter: 1 });
+    expect(governance).toEqual([entries[outcomes.findIndex(({ status }) => status === 'fulfilled')]]);
+    // Control: signed anew for the next place it is not stale, and refused because it was accepted.
+    await expect(boris.accept(roomId)).rejects.toMatchObject({ code: 'governance-invalid' });
   });
 });
