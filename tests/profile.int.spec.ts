@@ -3,17 +3,29 @@ import {
   ChangeAvatar,
   ChangeDisplayName,
   ChangeLanguage,
+  ChooseHandle,
+  CompleteGuide,
+  FinishPasskey,
   PersonChanged,
+  PublishContactKey,
+  PublishKeyPackages,
   ReadAvatar,
+  ReadGuide,
   ReadOwnData,
   ReadPeople,
   ReadSession,
   RequestOwnData,
   SendEnvelope,
+  StartPasskey,
   StoreAccountBook,
+  StoreKeyringSegment,
+  StoreVault,
 } from '@collab/domain';
 import { type ApiServer, startApiServer } from './api-server.js';
-import { envelope, Member, opaque } from './room-people.js';
+import { sightings } from './guarantees/haystack.js';
+import { OWN_DATA, PUBLIC_BYTES } from './own-data-tables.js';
+import { SoftwarePasskey } from './passkey.js';
+import { envelope, Member, newRoomId, opaque } from './room-people.js';
 import { SocketClient } from './socket-client.js';
 
 const PICTURE = ChangeAvatar.example.input.avatar;
@@ -25,7 +37,7 @@ let stranger: Member;
 let borisSocket: SocketClient;
 
 beforeAll(async () => {
-  server = await startApiServer();
+  server = await startApiServer({ PUBLIC_URL: 'https://collab.example.org' });
   [anna, boris, stranger] = [
     await Member.arrive(server, 'anna'),
     await Member.arrive(server, 'boris', 'Boris canary'),
@@ -94,29 +106,38 @@ describe('the copy of all that the server holds about a person', () => {
     return copy;
   }
 
-  it('has every section, with what is sealed in the log opened, and is itself in the log', async () => {
-    await anna.browser.run(StoreAccountBook, { book: { revision: 1, sealed: opaque(1_053) } });
-    const copy = await copyOf(anna);
-    expect(Object.keys(copy).sort()).toEqual(
-      [
-        'account',
-        'account-book',
-        'contact-requests',
-        'contacts',
-        'devices',
-        'events',
-        'handle',
-        'keyring',
-        'log-in-tries',
-        'mails',
-        'presence',
-        'rooms',
-        'second-factors',
-        'sessions',
-        'vault',
-        'vault-history',
-      ].sort(),
+  /** Has the server hold something about Anna in each slice. */
+  async function leaveTraces(): Promise<void> {
+    const { browser, device } = anna;
+    const vault = {
+      revision: 1,
+      wrappedByPassword: opaque(80),
+      wrappedByRecoveryCode: null,
+      sealed: opaque(200),
+    };
+    await browser.run(StoreVault, { vault, proof: null });
+    await browser.run(StoreAccountBook, { book: { revision: 1, sealed: opaque(1_053) } });
+    await browser.run(StoreKeyringSegment, { index: 0, revision: 1, sealed: opaque(300) });
+    await browser.run(ChooseHandle, { handle: 'anna.handle' });
+    await browser.run(PublishContactKey, { contactKey: opaque(1_216) });
+    await browser.run(PublishKeyPackages, { keyPackages: [opaque(80)] });
+    const { version } = await browser.run(ReadGuide, {});
+    await browser.run(CompleteGuide, { version });
+    await server.database.query(
+      `INSERT INTO prekeys (device_id, kind, expires_at, prekey) VALUES ($1, 'signed', now() + interval '7 days', $2)`,
+      [device.deviceId, Buffer.from(opaque(1_300))],
     );
+    await server.database.query(`INSERT INTO device_cursors (device_id, room_id, seq) VALUES ($1, $2, 1)`, [
+      device.deviceId,
+      newRoomId(),
+    ]);
+    const { token, creation } = await browser.run(StartPasskey, {});
+    const passkey = new SoftwarePasskey(server.config.publicUrl).make(creation);
+    await browser.run(FinishPasskey, { token, name: 'Key', passkey });
+  }
+
+  it('has what is sealed in the log opened, and is itself in the log', async () => {
+    const copy = await copyOf(anna);
     expect(copy['account']).toMatchObject([{ email: 'anna@example.org', displayName: 'Anna Le Goff' }]);
     expect(copy['rooms']).toMatchObject([{ role: 'member', status: 'member', messagesSent: 1 }]);
     expect(copy['sessions']).toHaveLength(1);
@@ -125,17 +146,67 @@ describe('the copy of all that the server holds about a person', () => {
     expect(events.at(-1)).toMatchObject({ type: 'OwnDataRequested', by: 'you' });
   });
 
-  it('has nothing personal of anybody else, and no secret', async () => {
+  it('has nothing personal of anybody else', async () => {
     const [hers, his] = [JSON.stringify(await copyOf(anna)), JSON.stringify(await copyOf(boris))];
     for (const canary of ['Boris canary', 'boris@example.org']) {
       expect(hers).not.toContain(canary);
       expect(his).toContain(canary);
     }
-    const [row]: { registration_record: string }[] = await server.database.query(
-      'SELECT registration_record FROM credentials WHERE account_id = $1',
-      [anna.accountId],
+  });
+
+  it('has a decision for every table of the server', async () => {
+    const rows: { name: string }[] = await server.database.query(
+      `SELECT tablename AS name FROM pg_tables
+       WHERE schemaname NOT IN ('pg_catalog', 'information_schema', 'bullmq')`,
     );
-    expect(hers).not.toContain(row?.registration_record);
+    expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(OWN_DATA).sort());
+  });
+
+  it('has something of each table that holds something of the person', async () => {
+    await leaveTraces();
+    const copy = await copyOf(anna);
+    const missing: string[] = [];
+    let held = 0;
+    for (const [table, decision] of Object.entries(OWN_DATA)) {
+      const [count]: [{ rows: number }] = await server.database.query(
+        `SELECT count(*)::integer AS rows FROM ${table} AS t WHERE position($1 IN t::text) > 0`,
+        [anna.accountId],
+      );
+      if (!('section' in decision) || count.rows === 0) continue;
+      held += 1;
+      if ((copy[decision.section] ?? []).length === 0) missing.push(table);
+    }
+    expect(missing).toEqual([]);
+    expect(held).toBeGreaterThan(15);
+    const [avatar] = copy['avatar'] as [{ jpeg: string }];
+    expect(Buffer.from(avatar.jpeg, 'base64url')).toEqual(Buffer.from(PICTURE ?? []));
+    expect(copy['prekeys']).toHaveLength(1);
+    expect(copy['key-packages']).toHaveLength(1);
+    expect(copy['read-positions']).toHaveLength(1);
+    expect(copy['guide']).toMatchObject([{ edition: 1 }]);
+    expect(copy['second-factors']).toMatchObject([
+      { kind: 'passkey', name: 'Key', passkey: { publicKey: expect.any(String) } },
+    ]);
+  });
+
+  it('has no secret, nor anything that a secret is checked against', async () => {
+    const copy = { name: 'copy', content: Buffer.from(JSON.stringify(await copyOf(anna))) };
+    const columns: { place: string; table: string; column: string }[] = await server.database.query(
+      `SELECT table_name || '.' || column_name AS place, table_name AS table, column_name AS column
+       FROM information_schema.columns
+       WHERE table_schema = 'public' AND (data_type = 'bytea' OR column_name = 'registration_record')`,
+    );
+    const needles = await Promise.all(
+      columns.map(async ({ place, table, column }) => {
+        const rows: { value: Buffer | string }[] = await server.database.query(
+          `SELECT ${column} AS value FROM ${table} WHERE octet_length(${column}) >= 16`,
+        );
+        return rows.map(({ value }) => ({ name: place, bytes: Buffer.from(value) }));
+      }),
+    );
+    const seen = new Set(sightings(needles.flat(), [copy]).map((sighting) => sighting.split(' ')[0] ?? ''));
+    expect([...seen].filter((place) => !PUBLIC_BYTES.includes(place))).toEqual([]);
+    expect([...seen]).toEqual(expect.arrayContaining(['prekeys.prekey', 'devices.certificate']));
   });
 
   it('asks for a fresh log-in', async () => {

@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
-import { FactorStore } from './factor-store.js';
+import type { EntityManager } from 'typeorm';
 import { Mailer } from '../kernel/mail/mailer.js';
 import { StorageQuota } from '../kernel/security/storage-quota.js';
 import {
@@ -8,8 +7,8 @@ import {
   type PersonalRecord,
   PersonalRecords,
   type OwnDataSection,
-  rowsSection,
 } from '../kernel/subject-keys/personal-records.js';
+import { AccountSections } from './account-sections.js';
 
 const TABLES = [
   'avatars',
@@ -22,28 +21,6 @@ const TABLES = [
   'sign_ups',
 ];
 
-const ACCOUNT = `SELECT account_id AS "accountId", email, display_name AS "displayName", language, roles,
-    avatar AS "avatarSha256", (SELECT octet_length(sealed) FROM avatars WHERE avatars.account_id = $1) AS "avatarBytes",
-    (SELECT sum(bytes)::bigint FROM storage_used WHERE storage_used.account_id = $1) AS "ciphertextStoredTodayBytes"
-  FROM accounts WHERE account_id = $1`;
-const SESSIONS = `SELECT session_id AS "sessionId", client, device_id AS "deviceId", started_at AS "startedAt",
-    last_seen_at AS "lastSeen", address_prefix AS "addressPrefix", ended_at AS "endedAt"
-  FROM sessions WHERE account_id = $1 ORDER BY started_at, session_id`;
-const VAULT = `SELECT revision, octet_length(sealed) AS "sealedBytes",
-    wrapped_by_recovery_code IS NOT NULL AS "hasRecoverySheet",
-    (SELECT count(*)::integer FROM recovery_codes WHERE recovery_codes.account_id = $1) AS "recoveryCodesLeft"
-  FROM vaults WHERE account_id = $1 ORDER BY revision`;
-const VAULT_HISTORY = `SELECT at, change FROM vault_history WHERE account_id = $1 ORDER BY number`;
-/** A mail is kept until it is sent; of those that follow from an event, that they were written is remembered. */
-const MAILS = `SELECT * FROM (
-    SELECT 'waiting' AS kind, created_at AS "writtenAt", given_up_at AS "givenUpAt" FROM outgoing_mails
-    WHERE recipient_index = (SELECT email_index FROM credentials WHERE account_id = $1)
-    UNION ALL
-    SELECT 'invitation', written_at, NULL FROM mails_of_events WHERE cause = 'invitation-' || $1
-  ) AS mails ORDER BY "writtenAt"`;
-const TRIES = `SELECT level, tried_at AS "triedAt", open_at AS "openAt" FROM log_in_tries
-  WHERE split_part(bucket, ' ', 1) = $1 ORDER BY tried_at`;
-
 /** What accounts keep beside the log: how to log in, what proves it, sessions, vaults, and mails that wait. */
 @Injectable()
 export class AccountRecords implements PersonalRecord, OnModuleInit {
@@ -53,21 +30,9 @@ export class AccountRecords implements PersonalRecord, OnModuleInit {
     private readonly records: PersonalRecords,
     private readonly mailer: Mailer,
     private readonly quota: StorageQuota,
-    private readonly factors: FactorStore,
-    database: DataSource,
+    sections: AccountSections,
   ) {
-    this.sections = [
-      rowsSection(database, 'account', ACCOUNT),
-      rowsSection(database, 'sessions', SESSIONS),
-      {
-        name: 'second-factors',
-        read: async (accountId, from) => (from === 0 ? this.factors.list(accountId) : []),
-      },
-      rowsSection(database, 'vault', VAULT),
-      rowsSection(database, 'vault-history', VAULT_HISTORY),
-      rowsSection(database, 'mails', MAILS),
-      rowsSection(database, 'log-in-tries', TRIES),
-    ];
+    this.sections = sections.all();
   }
 
   onModuleInit(): void {

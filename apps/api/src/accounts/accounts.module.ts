@@ -3,6 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
 import { AccountLog } from './account-log.js';
 import { AccountRecords } from './account-records.js';
+import { AccountSections } from './account-sections.js';
 import { AccountOpening } from './account-opening.js';
 import { AccountQuery } from './account.query.js';
 import { AdministrationLog } from './administration-log.js';
@@ -121,6 +122,7 @@ import { VaultStore } from './vault-store.js';
     AccountOpening,
     AccountQuery,
     AccountRecords,
+    AccountSections,
     AvatarQuery,
     Avatars,
     OwnData,

@@ -34,14 +34,19 @@ export class Avatars {
 
   /** The picture with this hash; null when it is not there (any more). */
   async find(accountId: AccountId, hash: string): Promise<Uint8Array<ArrayBuffer> | null> {
+    const avatar = await this.of(accountId);
+    return avatar !== undefined && hashOf(avatar) === hash ? Uint8Array.from(avatar) : null;
+  }
+
+  /** The picture of somebody, whichever it is. */
+  async of(accountId: AccountId): Promise<Uint8Array | undefined> {
     const rows: { sealed: Buffer }[] = await this.database.query(
       'SELECT sealed FROM avatars WHERE account_id = $1',
       [accountId],
     );
-    if (rows[0] === undefined) return null;
+    if (rows[0] === undefined) return undefined;
     const keys = await this.keys.load([accountId]);
-    const avatar = keys.open(accountId, rows[0].sealed, placeOf(accountId));
-    return avatar !== undefined && hashOf(avatar) === hash ? Uint8Array.from(avatar) : null;
+    return keys.open(accountId, rows[0].sealed, placeOf(accountId));
   }
 }
 

@@ -92,6 +92,13 @@ export class FactorStore {
     }));
   }
 
+  /** All but what is secret, for the copy of their data that people get: passkeys with their public keys. */
+  async describe(accountId: AccountId): Promise<(FactorView & { readonly passkey: Credential | null })[]> {
+    const [views, rows] = [await this.list(accountId), await this.rowsOf(accountId)];
+    const passkeys = new Map(rows.map((row) => [row.factor_id, this.open(row).credential ?? null]));
+    return views.map((view) => ({ ...view, passkey: passkeys.get(view.factorId) ?? null }));
+  }
+
   /**
    * Keeps a factor. Two that come at the same time are taken one after the other.
    * @throws Refusal `conflict` when it was to be the first and is not, and for a passkey that an account has; `forbidden` when the account has too many

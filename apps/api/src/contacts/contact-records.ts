@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
+  base64url,
   type Forgotten,
   type PersonalRecord,
   PersonalRecords,
@@ -16,6 +17,9 @@ const CONTACTS = `SELECT contact_id AS "accountId", coalesce(status, 'none') AS 
 const REQUESTS = `SELECT request_id AS "requestId", sent_at AS "sentAt", closed_at AS "closedAt",
     octet_length(note) AS "sealedNoteBytes"
   FROM contact_requests WHERE account_id = $1 ORDER BY sent_at, request_id`;
+const CONTACT_KEY = `SELECT ${base64url('contact_key')} AS "contactKey" FROM contact_keys WHERE account_id = $1`;
+const STRANGER_MAILS = `SELECT request_id AS "requestId", mailed_at AS "mailedAt"
+  FROM stranger_mails WHERE account_id = $1 ORDER BY mailed_at, request_id`;
 const PRESENCE = `SELECT visibility, last_seen AS "lastSeen" FROM presences WHERE account_id = $1`;
 const BOOK = `SELECT revision, octet_length(sealed) AS "sealedBytes" FROM account_books WHERE account_id = $1`;
 
@@ -31,6 +35,8 @@ export class ContactRecords implements PersonalRecord, OnModuleInit {
     this.sections = [
       rowsSection(database, 'contacts', CONTACTS),
       rowsSection(database, 'contact-requests', REQUESTS),
+      rowsSection(database, 'contact-key', CONTACT_KEY),
+      rowsSection(database, 'mails-to-strangers', STRANGER_MAILS),
       rowsSection(database, 'handle', 'SELECT handle FROM handles WHERE account_id = $1'),
       rowsSection(database, 'presence', PRESENCE),
       rowsSection(database, 'account-book', BOOK),

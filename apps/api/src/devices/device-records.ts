@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
+  base64url,
   type Forgotten,
   type PersonalRecord,
   PersonalRecords,
@@ -8,8 +9,13 @@ import {
   rowsSection,
 } from '../kernel/subject-keys/personal-records.js';
 
+const OF_ACCOUNT = `JOIN device_owners USING (device_id) WHERE account_id = $1`;
+const KEY_PACKAGES = `SELECT device_id AS "deviceId", ${base64url('key_package')} AS "keyPackage"
+  FROM key_packages ${OF_ACCOUNT} ORDER BY id`;
+const PREKEYS = `SELECT device_id AS "deviceId", kind, expires_at AS "expiresAt", ${base64url('prekey')} AS prekey
+  FROM prekeys ${OF_ACCOUNT} ORDER BY id`;
 const DEVICES = `SELECT device_id AS "deviceId", name, registered_at AS "registeredAt", revoked_at AS "removedAt",
-    (SELECT count(*)::integer FROM key_packages WHERE key_packages.device_id = devices.device_id) AS "keyPackages"
+    ${base64url('certificate')} AS certificate, ${base64url('revocation')} AS revocation
   FROM devices JOIN device_owners USING (device_id, account_id)
   WHERE account_id = $1 ORDER BY registered_at, device_id`;
 
@@ -22,7 +28,11 @@ export class DeviceRecords implements PersonalRecord, OnModuleInit {
     private readonly records: PersonalRecords,
     database: DataSource,
   ) {
-    this.sections = [rowsSection(database, 'devices', DEVICES)];
+    this.sections = [
+      rowsSection(database, 'devices', DEVICES),
+      rowsSection(database, 'key-packages', KEY_PACKAGES),
+      rowsSection(database, 'prekeys', PREKEYS),
+    ];
   }
 
   onModuleInit(): void {

@@ -7,6 +7,7 @@ import {
   type PersonalRecord,
   PersonalRecords,
   type OwnDataSection,
+  rowsSection,
 } from '../kernel/subject-keys/personal-records.js';
 
 const OF_DEVICES = 'device_id IN (SELECT device_id FROM device_owners WHERE account_id = $1)';
@@ -22,6 +23,13 @@ const ROOMS = `SELECT room_id AS "roomId", status, sent.messages, sent.bytes FRO
       AND position('"accountId":"' || $1 || '"' IN entry) > 0
   ) AS sent ORDER BY room_id LIMIT $2 OFFSET $3`;
 
+const READ_POSITIONS = `SELECT device_id AS "deviceId", room_id AS "roomId", seq::integer AS "readUpTo"
+  FROM device_cursors WHERE ${OF_DEVICES} ORDER BY device_id, room_id`;
+const WELCOMES = `SELECT device_id AS "deviceId", room_id AS "roomId", epoch, false AS taken
+    FROM welcomes WHERE account_id = $1
+  UNION ALL SELECT device_id, room_id, epoch, true FROM welcomes_taken WHERE ${OF_DEVICES}
+  ORDER BY 1, 2, 3`;
+
 /** What rooms keep of people beside the log: how far their devices have read, and which Welcomes they have taken. */
 @Injectable()
 export class RoomRecords implements PersonalRecord, OnModuleInit {
@@ -32,7 +40,11 @@ export class RoomRecords implements PersonalRecord, OnModuleInit {
     private readonly rooms: RoomStates,
     private readonly database: DataSource,
   ) {
-    this.sections = [{ name: 'rooms', read: (...page) => this.readRooms(...page) }];
+    this.sections = [
+      { name: 'rooms', read: (...page) => this.readRooms(...page) },
+      rowsSection(database, 'read-positions', READ_POSITIONS),
+      rowsSection(database, 'welcomes', WELCOMES),
+    ];
   }
 
   onModuleInit(): void {

@@ -34,6 +34,10 @@ export const rowsSection = (database: DataSource, name: string, sql: string): Ow
   read: (accountId, from, limit) => database.query(`${sql} LIMIT $2 OFFSET $3`, [accountId, limit, from]),
 });
 
+/** SQL that writes a column of bytes as the wire does. */
+export const base64url = (column: string): string =>
+  `translate(encode(${column}, 'base64'), E'+/=\\n', '-_')`;
+
 /** Everything that is kept of people beside the log, as the slices have named it while modules started. */
 @Injectable()
 export class PersonalRecords {
