@@ -16,7 +16,9 @@ const STEPS = ['account', 'mail', 'log-in', 'factor', 'sheet'] as const;
 export class AccountFrameComponent {
   protected readonly i18n = inject(I18n);
   /** Which reason stands beside the form. */
-  readonly why = input<'why' | 'why.link' | 'why.linked' | 'why.log-in' | 'why.factor' | 'why.paper'>('why');
+  readonly why = input<
+    'why' | 'why.erase' | 'why.factor' | 'why.link' | 'why.linked' | 'why.log-in' | 'why.paper'
+  >('why');
   /** The step of the sign-up that this page is; none for a page of its own. */
   readonly step = input<(typeof STEPS)[number]>();
   protected readonly steps = computed(() => {

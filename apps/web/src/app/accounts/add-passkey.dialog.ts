@@ -1,11 +1,10 @@
 import { Component, inject, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import type { PasskeyCreation } from '@collab/domain';
 import { I18n } from '../core/i18n/i18n.js';
 import { makePasskey } from '../core/passkeys.js';
-import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { FactorNameFieldComponent } from './factor-name-field.component.js';
 import { FactorsStore } from './factors.store.js';
@@ -13,43 +12,24 @@ import { RecoveryCodesComponent } from './recovery-codes.component.js';
 
 /** Has the person make another passkey. Opened with what the server has begun; shows the recovery codes of a first one. */
 @Component({
-  imports: [
-    FactorNameFieldComponent,
-    MatButton,
-    MatDialogModule,
-    NoticeComponent,
-    ReactiveFormsModule,
-    RecoveryCodesComponent,
-  ],
+  imports: [DialogFrameComponent, FactorNameFieldComponent, ReactiveFormsModule, RecoveryCodesComponent],
   template: `
     @if (codes(); as codes) {
-      <h2 mat-dialog-title>{{ i18n.t('codes.title') }}</h2>
-      <mat-dialog-content>
+      <app-dialog-frame [heading]="i18n.t('codes.title')" [closable]="false">
         <app-recovery-codes [codes]="codes" (done)="dialog.close()" />
-      </mat-dialog-content>
+      </app-dialog-frame>
     } @else {
-      <h2 mat-dialog-title>{{ i18n.t('factors.add-passkey') }}</h2>
-      <form [formGroup]="form" (submit)="submit($event)" novalidate>
-        <mat-dialog-content>
-          @if (submission.failure(); as failure) {
-            <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-          }
-          <p class="text">{{ i18n.t('factors.add-passkey.text') }}</p>
-          <app-factor-name-field [control]="form.controls.name" />
-        </mat-dialog-content>
-        <mat-dialog-actions>
-          <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-          <button matButton="filled" type="submit" [disabled]="submission.busy()">
-            {{ i18n.t(submission.busy() ? 'factor.passkey.busy' : 'factors.add-passkey.submit') }}
-          </button>
-        </mat-dialog-actions>
-      </form>
-    }
-  `,
-  styles: `
-    app-notice,
-    .text {
-      margin-bottom: var(--s-4);
+      <app-dialog-frame
+        [formGroup]="form"
+        (submit)="submit($event)"
+        [submission]="submission"
+        [heading]="i18n.t('factors.add-passkey')"
+        [step]="i18n.t('factors.add-passkey.submit')"
+        [busyStep]="i18n.t('factor.passkey.busy')"
+      >
+        <p>{{ i18n.t('factors.add-passkey.text') }}</p>
+        <app-factor-name-field [control]="form.controls.name" />
+      </app-dialog-frame>
     }
   `,
 })

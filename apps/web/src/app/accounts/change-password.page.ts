@@ -7,8 +7,8 @@ import { RouterLink } from '@angular/router';
 import { EngineClient } from '../core/engine.client.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { NewPasswordFieldComponent } from './new-password-field.component.js';
 import { PasswordJudges } from './password-judges.js';
@@ -33,7 +33,7 @@ import { PasswordJudges } from './password-judges.js';
         <a matButton="filled" class="big wide" routerLink="/settings">{{ i18n.t('change-password.back') }}</a>
       } @else {
         <p class="lead">{{ i18n.t('change-password.lead') }}</p>
-        @if (failure(); as failure) {
+        @if (submission.failure(); as failure) {
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
         }
         <form [formGroup]="form" (submit)="submit($event)" novalidate>
@@ -56,8 +56,8 @@ import { PasswordJudges } from './password-judges.js';
             [label]="i18n.t('change-password.new')"
             [unlike]="unlike()"
           />
-          <button matButton="filled" class="big wide" type="submit" [disabled]="busy()">
-            {{ i18n.t(busy() ? 'new-password.busy' : 'new-password.submit') }}
+          <button matButton="filled" class="big wide" type="submit" [disabled]="submission.busy()">
+            {{ i18n.t(submission.busy() ? 'new-password.busy' : 'new-password.submit') }}
           </button>
         </form>
         <p class="aside">
@@ -81,26 +81,16 @@ export class ChangePasswordPage {
     const me = this.session.session();
     return me === null ? [] : [me.displayName, me.email];
   });
-  protected readonly busy = signal(false);
+  protected readonly submission = new Submission();
   protected readonly done = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
 
   protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
     await this.judges.judgeNow(this.form.controls.password);
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    const { current, password } = this.form.getRawValue();
-    try {
+    await this.submission.submit(event, this.form, async () => {
+      const { current, password } = this.form.getRawValue();
       await this.engine.call('changePassword', { password: current, newPassword: password });
       this.form.reset();
       this.done.set(true);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

@@ -20,7 +20,7 @@ import { RenameFactorDialog } from './rename-factor.dialog.js';
   selector: 'app-factors-section',
   imports: [MatButton, NoticeComponent],
   templateUrl: './factors.section.html',
-  styleUrls: ['./settings.page.scss', './factors.section.scss'],
+  styleUrls: ['./settings-ways.scss', './factors.section.scss'],
 })
 export class FactorsSection {
   protected readonly i18n = inject(I18n);

@@ -12,8 +12,8 @@ import { NoticeComponent } from '../ui/notice.component.js';
   template: `
     @if (session.session(); as me) {
       <app-notice kind="caution">
-        {{ i18n.t('foreign.text', { email: me.email }) }}
-        <button matButton type="button" [disabled]="busy()" (click)="logOut()">
+        <p>{{ i18n.t('foreign.text', { email: me.email }) }}</p>
+        <button matButton="outlined" type="button" [disabled]="busy()" (click)="logOut()">
           {{ i18n.t('foreign.log-out') }}
         </button>
       </app-notice>
@@ -22,6 +22,9 @@ import { NoticeComponent } from '../ui/notice.component.js';
   styles: `
     app-notice {
       margin: 14px 0 6px;
+    }
+    button {
+      margin-top: 10px;
     }
   `,
 })

@@ -14,8 +14,9 @@ import { ScanCodeDialog, type ScannedCode } from '../core/scan-code.dialog.js';
 import { SessionStore } from '../core/session.store.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
+import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { repeatedLook } from './repeated-look.js';
 
@@ -26,6 +27,7 @@ type Waiting = Extract<JoinView, { readonly state: 'waiting' }>;
   imports: [
     AccountFrameComponent,
     BandPrintComponent,
+    IconComponent,
     MatButton,
     MatFormFieldModule,
     MatInput,
@@ -45,8 +47,7 @@ export class JoinDevicePage {
     // 32 characters of the code, with or without what separates them; or the address that the QR code holds.
     code: ['', [Validators.required, Validators.pattern(/^(?:.*#)?(?:[\s-]*[0-9A-Za-z]){32}[\s-]*$/)]],
   });
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
   /** Set while the other device has to say yes. */
   protected readonly waiting = signal<Waiting | undefined>(undefined);
   private readonly look = repeatedLook(() => this.follow());
@@ -73,13 +74,11 @@ export class JoinDevicePage {
     );
     if (read === undefined) return;
     this.form.setValue({ code: read });
-    await this.use();
+    await this.submission.run(() => this.use());
   }
 
-  protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.valid) await this.use();
+  protected submit(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, () => this.use());
   }
 
   protected stop(): void {
@@ -88,20 +87,11 @@ export class JoinDevicePage {
   }
 
   private async use(): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
-      const typed = this.form.getRawValue().code;
-      const view = await this.session.joinByCode(typed.slice(typed.indexOf('#') + 1));
-      this.form.reset();
-      if (view.state === 'waiting') this.waiting.set(view);
-      this.look.start();
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    const typed = this.form.getRawValue().code;
+    const view = await this.session.joinByCode(typed.slice(typed.indexOf('#') + 1));
+    this.form.reset();
+    if (view.state === 'waiting') this.waiting.set(view);
+    this.look.start();
   }
 
   /** False when there is nothing more to wait for. */
@@ -116,7 +106,7 @@ export class JoinDevicePage {
     } catch (error) {
       if (error instanceof EngineError && error.code === 'network') return true;
       this.waiting.set(undefined);
-      this.failure.set(error);
+      this.submission.failure.set(error);
       return false;
     }
   }

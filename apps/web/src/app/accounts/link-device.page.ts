@@ -13,8 +13,8 @@ import { signByPasskey } from '../core/passkeys.js';
 import { SecondFactorComponent } from '../core/second-factor.component.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { QrCodeComponent } from '../ui/qr-code.component.js';
 import { repeatedLook } from './repeated-look.js';
 
@@ -38,8 +38,7 @@ export class LinkDevicePage {
   protected readonly i18n = inject(I18n);
   private readonly engine = inject(EngineClient);
   protected readonly form = inject(NonNullableFormBuilder).group({ password: ['', Validators.required] });
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
   /** What has just happened, for people who hear the page. */
   protected readonly said = signal('');
   /** Undefined until the password is proved, and when a link is over. */
@@ -59,13 +58,10 @@ export class LinkDevicePage {
     });
   }
 
-  protected async start(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid) return;
-    const { password } = this.form.getRawValue();
-    await this.attempt(async () => {
-      this.show(await this.engine.call('startLink', { password }));
+  protected start(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, async () => {
+      const { password } = this.form.getRawValue();
+      await this.beginAnew(async () => this.show(await this.engine.call('startLink', { password })));
       this.form.reset();
     });
   }
@@ -109,7 +105,7 @@ export class LinkDevicePage {
   /** False when there is nothing more to wait for. */
   private async follow(): Promise<boolean> {
     const before = this.view();
-    if (before === undefined || this.busy()) return before !== undefined;
+    if (before === undefined || this.submission.busy()) return before !== undefined;
     try {
       const view = await this.engine.call('followLink');
       // A yes or a no may have come while this looked.
@@ -120,23 +116,22 @@ export class LinkDevicePage {
       // Another code may be shown by now.
       if (this.view() !== before) return this.view() !== undefined;
       this.view.set(undefined);
-      this.failure.set(error);
+      this.submission.failure.set(error);
       return false;
     }
   }
 
-  private async attempt(work: () => Promise<void>): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
+  private attempt(work: () => Promise<void>): Promise<void> {
+    return this.submission.run(() => this.beginAnew(work));
+  }
+
+  /** Goes back to the beginning when the link is over. */
+  private async beginAnew(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      const over = error instanceof EngineError && OVER.has(error.code);
-      if (over) this.view.set(undefined);
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
+      if (error instanceof EngineError && OVER.has(error.code)) this.view.set(undefined);
+      throw error;
     }
   }
 }

@@ -13,8 +13,8 @@ import { browserHasPasskeys, makePasskey, signByPasskey } from '../core/passkeys
 import { SecondFactorComponent } from '../core/second-factor.component.js';
 import { SessionStore } from '../core/session.store.js';
 import { IconComponent } from '../ui/icon.component.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
 import { RecoveryCodesComponent } from './recovery-codes.component.js';
@@ -57,8 +57,7 @@ export class LogInPage {
     password: ['', Validators.required],
   });
   protected readonly visible = signal(false);
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
   protected readonly step = signal<Step>({ at: 'password' });
   protected readonly methods = computed(() => {
     const step = this.step();
@@ -78,12 +77,9 @@ export class LogInPage {
     return step.at === 'codes' ? step.codes : [];
   });
 
-  protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid) return;
-    const { email, password } = this.form.getRawValue();
-    await this.attempt(async () => {
+  protected submit(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, async () => {
+      const { email, password } = this.form.getRawValue();
       const next = await this.session.logIn({ email: email.trim().toLowerCase(), password });
       this.form.controls.password.reset();
       await this.follow(next);
@@ -122,7 +118,7 @@ export class LogInPage {
 
   /** Back to the password, as after five minutes or too many wrong codes. */
   protected again(): void {
-    this.failure.set(undefined);
+    this.submission.failure.set(undefined);
     this.go({ at: 'password' });
   }
 
@@ -136,18 +132,16 @@ export class LogInPage {
     else this.go({ at: next.next, totp: next.totp, passkeys: next.passkeys });
   }
 
-  private async attempt(work: () => Promise<void>): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof EngineError && error.code === 'log-in-expired') this.go({ at: 'password' });
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+  /** Takes the second step; when there is no time left for it, the first one is due again. */
+  private attempt(work: () => Promise<void>): Promise<void> {
+    return this.submission.run(async () => {
+      try {
+        await work();
+      } catch (error) {
+        if (error instanceof EngineError && error.code === 'log-in-expired') this.go({ at: 'password' });
+        throw error;
+      }
+    });
   }
 
   /** Shows another step, and puts the focus on its heading so that it is read. */

@@ -8,8 +8,8 @@ import { MatInput } from '@angular/material/input';
 import { ActivatedRoute, RouterLink } from '@angular/router';
 import { EngineClient } from '../core/engine.client.js';
 import { I18n } from '../core/i18n/i18n.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { ForeignLinkComponent } from './foreign-link.component.js';
 import { NewPasswordFieldComponent } from './new-password-field.component.js';
@@ -53,8 +53,7 @@ export class NewPasswordPage {
   protected readonly hasSheet = signal<boolean | undefined>(undefined);
   protected readonly withSheet = signal(true);
   protected readonly refused = signal<unknown>(undefined);
-  protected readonly failure = signal<unknown>(undefined);
-  protected readonly busy = signal(false);
+  protected readonly submission = new Submission();
   protected readonly done = signal(false);
 
   constructor() {
@@ -76,22 +75,14 @@ export class NewPasswordPage {
 
   protected async submit(event: Event): Promise<void> {
     const token = this.token();
-    this.form.markAllAsTouched();
+    if (token === undefined) return;
     await this.judges.judgeNow(this.form.controls.password);
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.busy() || token === undefined) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    const { password, code } = this.form.getRawValue();
-    try {
+    await this.submission.submit(event, this.form, async () => {
+      const { password, code } = this.form.getRawValue();
       const recoveryCode = this.withSheet() ? code : null;
       await this.engine.call('resetPassword', { token, password, recoveryCode });
       this.done.set(true);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 
   private async look(token: string): Promise<void> {

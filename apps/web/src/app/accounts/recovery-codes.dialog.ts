@@ -1,16 +1,16 @@
 import { Component, inject } from '@angular/core';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { I18n } from '../core/i18n/i18n.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { RecoveryCodesComponent } from './recovery-codes.component.js';
 
 /** Shows new recovery codes, which it is opened with. */
 @Component({
-  imports: [MatDialogModule, RecoveryCodesComponent],
+  imports: [DialogFrameComponent, RecoveryCodesComponent],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('codes.title') }}</h2>
-    <mat-dialog-content>
+    <app-dialog-frame [heading]="i18n.t('codes.title')" [closable]="false">
       <app-recovery-codes [codes]="codes" (done)="dialog.close()" />
-    </mat-dialog-content>
+    </app-dialog-frame>
   `,
 })
 export class RecoveryCodesDialog {

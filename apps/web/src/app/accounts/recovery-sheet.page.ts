@@ -7,9 +7,9 @@ import { Router, RouterLink } from '@angular/router';
 import { EngineClient } from '../core/engine.client.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { MarkComponent } from '../ui/mark.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 
 const GROUPS = 8;
@@ -49,25 +49,20 @@ export class RecoverySheetPage {
   protected readonly looked = signal(false);
   protected readonly host = location.host;
   protected readonly today = new Date().toISOString();
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
   constructor() {
     void this.begin();
   }
 
-  protected async show(event: Event): Promise<void> {
-    this.password.markAllAsTouched();
-    if (this.password.invalid) focusFirstInvalid(event.target);
-    if (this.password.invalid || this.busy()) return;
-    await this.attempt(() => this.draw(this.password.getRawValue().password));
+  protected show(event: Event): Promise<void> {
+    return this.submission.submit(event, this.password, () =>
+      this.draw(this.password.getRawValue().password),
+    );
   }
 
-  protected async keep(event: Event): Promise<void> {
-    this.check.markAllAsTouched();
-    if (this.check.invalid) focusFirstInvalid(event.target);
-    if (this.check.invalid || this.busy()) return;
-    await this.attempt(async () => {
+  protected keep(event: Event): Promise<void> {
+    return this.submission.submit(event, this.check, async () => {
       await this.engine.call('keepRecoverySheet');
       await this.router.navigateByUrl(this.first() ? await this.session.pageAfterSheet() : '/settings');
     });
@@ -82,7 +77,7 @@ export class RecoverySheetPage {
   }
 
   private async begin(): Promise<void> {
-    await this.attempt(async () => {
+    await this.submission.run(async () => {
       if (!(await this.engine.call('recoverySheetWanted'))) return;
       this.first.set(true);
       await this.draw(null);
@@ -94,18 +89,6 @@ export class RecoverySheetPage {
     const { code } = await this.engine.call('showRecoverySheet', { password });
     this.code.set(code);
     this.password.reset();
-  }
-
-  private async attempt(task: () => Promise<void>): Promise<void> {
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
-      await task();
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
   }
 
   private isKept(typed: string) {

@@ -13,7 +13,7 @@ type History = OutputOf<typeof ReadRecovery>['history'];
   selector: 'app-recovery-section',
   imports: [MatButton, RouterLink],
   templateUrl: './recovery.section.html',
-  styleUrls: ['./settings.page.scss', './recovery.section.scss'],
+  styleUrls: ['./settings-ways.scss', './recovery.section.scss'],
 })
 export class RecoverySection {
   protected readonly i18n = inject(I18n);

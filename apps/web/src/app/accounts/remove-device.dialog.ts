@@ -1,62 +1,53 @@
 import { Component, inject } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { OwnDeviceView } from '../core/engine.devices.port.js';
 import { I18n } from '../core/i18n/i18n.js';
-import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { DevicesStore } from './devices.store.js';
 
 /** Says what follows, and asks for the password that opens the signing key. Opened with the device; closes with true when it is gone. */
 @Component({
-  imports: [MatButton, MatDialogModule, MatFormFieldModule, MatInput, NoticeComponent, ReactiveFormsModule],
+  imports: [DialogFrameComponent, MatFormFieldModule, MatInput, ReactiveFormsModule],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('devices.remove.title', { name: device.name }) }}</h2>
-    <form [formGroup]="form" (submit)="submit($event)" novalidate>
-      <mat-dialog-content>
-        @if (submission.failure(); as failure) {
-          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-        }
-        <ul>
-          <li>{{ i18n.t('devices.remove.rooms') }}</li>
-          <li>{{ i18n.t('devices.remove.wipe') }}</li>
-          <li>{{ i18n.t('devices.remove.stays') }}</li>
-        </ul>
-        <div class="field">
-          <label for="removal-password">{{ i18n.t('devices.remove.password') }}</label>
-          <mat-form-field appearance="outline" subscriptSizing="dynamic">
-            <input
-              matInput
-              id="removal-password"
-              type="password"
-              formControlName="password"
-              autocomplete="current-password"
-              cdkFocusInitial
-            />
-            <mat-hint>{{ i18n.t('devices.remove.hint') }}</mat-hint>
-            <mat-error>{{ i18n.t('devices.remove.required') }}</mat-error>
-          </mat-form-field>
-        </div>
-      </mat-dialog-content>
-      <mat-dialog-actions>
-        <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        <button matButton="filled" class="danger" type="submit" [disabled]="submission.busy()">
-          {{ i18n.t(submission.busy() ? 'devices.remove.busy' : 'devices.remove.submit') }}
-        </button>
-      </mat-dialog-actions>
-    </form>
+    <app-dialog-frame
+      [formGroup]="form"
+      (submit)="submit($event)"
+      [submission]="submission"
+      [heading]="i18n.t('devices.remove.title', { name: device.name })"
+      [step]="i18n.t('devices.remove.submit')"
+      [busyStep]="i18n.t('devices.remove.busy')"
+      [danger]="true"
+    >
+      <ul>
+        <li>{{ i18n.t('devices.remove.rooms') }}</li>
+        <li>{{ i18n.t('devices.remove.wipe') }}</li>
+        <li>{{ i18n.t('devices.remove.stays') }}</li>
+      </ul>
+      <div class="field">
+        <label for="removal-password">{{ i18n.t('devices.remove.password') }}</label>
+        <mat-form-field appearance="outline" subscriptSizing="dynamic">
+          <input
+            matInput
+            id="removal-password"
+            type="password"
+            formControlName="password"
+            autocomplete="current-password"
+            cdkFocusInitial
+          />
+          <mat-hint>{{ i18n.t('devices.remove.hint') }}</mat-hint>
+          <mat-error>{{ i18n.t('devices.remove.required') }}</mat-error>
+        </mat-form-field>
+      </div>
+    </app-dialog-frame>
   `,
   styles: `
-    app-notice {
-      margin-bottom: var(--s-4);
-    }
     ul {
       display: grid;
       gap: 8px;
-      margin-bottom: var(--s-4);
       padding-left: 18px;
       list-style: disc;
     }

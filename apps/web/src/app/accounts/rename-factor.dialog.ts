@@ -1,38 +1,27 @@
 import { Component, inject } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import type { FactorView } from '@collab/domain';
 import { I18n } from '../core/i18n/i18n.js';
-import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { FactorNameFieldComponent } from './factor-name-field.component.js';
 import { FactorsStore } from './factors.store.js';
 
 /** Opened with the second factor. */
 @Component({
-  imports: [FactorNameFieldComponent, MatButton, MatDialogModule, NoticeComponent, ReactiveFormsModule],
+  imports: [DialogFrameComponent, FactorNameFieldComponent, ReactiveFormsModule],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('factors.rename.title') }}</h2>
-    <form [formGroup]="form" (submit)="submit($event)" novalidate>
-      <mat-dialog-content>
-        @if (submission.failure(); as failure) {
-          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-        }
-        <app-factor-name-field [control]="form.controls.name" />
-      </mat-dialog-content>
-      <mat-dialog-actions>
-        <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        <button matButton="filled" type="submit" [disabled]="submission.busy()">
-          {{ i18n.t('factors.rename.submit') }}
-        </button>
-      </mat-dialog-actions>
-    </form>
-  `,
-  styles: `
-    app-notice {
-      margin-bottom: var(--s-4);
-    }
+    <app-dialog-frame
+      [formGroup]="form"
+      (submit)="submit($event)"
+      [submission]="submission"
+      [heading]="i18n.t('factors.rename.title')"
+      [step]="i18n.t('factors.rename.submit')"
+      [busyStep]="i18n.t('devices.rename.busy')"
+    >
+      <app-factor-name-field [control]="form.controls.name" />
+    </app-dialog-frame>
   `,
 })
 export class RenameFactorDialog {

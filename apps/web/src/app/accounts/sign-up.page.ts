@@ -8,8 +8,8 @@ import { ActivatedRoute, Router, RouterLink } from '@angular/router';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
-import { focusFirstInvalid } from '../ui/first-invalid.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
 import { ForeignLinkComponent } from './foreign-link.component.js';
@@ -57,8 +57,7 @@ export class SignUpPage {
     const { displayName = '', email = '' } = this.written();
     return [displayName, email];
   });
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
   constructor() {
     effect(() => {
@@ -90,16 +89,11 @@ export class SignUpPage {
   }
 
   protected async submit(event: Event): Promise<void> {
-    this.form.markAllAsTouched();
     await this.judges.judgeNow(this.form.controls.password);
-    if (this.form.invalid) focusFirstInvalid(event.target);
-    if (this.form.invalid || this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    const { displayName, email, password } = this.form.getRawValue();
-    const administratorToken = this.administratorToken();
-    const invitationToken = this.invitationToken();
-    try {
+    await this.submission.submit(event, this.form, async () => {
+      const { displayName, email, password } = this.form.getRawValue();
+      const administratorToken = this.administratorToken();
+      const invitationToken = this.invitationToken();
       const next = await this.accounts.signUp({
         displayName: displayName.trim().replace(/\s+/g, ' '),
         email: email.trim().toLowerCase(),
@@ -108,10 +102,6 @@ export class SignUpPage {
         ...(invitationToken === undefined ? {} : { invitationToken }),
       });
       await this.router.navigateByUrl(next === 'mail' ? '/sign-up/mail' : '/log-in');
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

@@ -1,11 +1,11 @@
-import { Component, inject, signal } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { Component, inject } from '@angular/core';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import type { OwnDeviceView } from '../core/engine.devices.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
-import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
+import { Submission } from '../ui/submission.js';
 import { DevicesStore } from './devices.store.js';
 
 /** Groups of four hex digits that people compare: 64 bits, which nobody finds another key for. */
@@ -13,33 +13,28 @@ const GROUPS = 4;
 
 /** Shows the print of another own device, to be compared with what that one shows of itself. Opened with the device. */
 @Component({
-  imports: [BandPrintComponent, MatButton, MatDialogModule, NoticeComponent],
+  imports: [BandPrintComponent, DialogFrameComponent],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('devices.verify.title', { name: device.name }) }}</h2>
-    <mat-dialog-content>
-      @if (failure(); as failure) {
-        <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-      }
+    <app-dialog-frame
+      (submit)="confirm()"
+      [submission]="submission"
+      [heading]="i18n.t('devices.verify.title', { name: device.name })"
+      [step]="i18n.t('devices.verify.submit')"
+      [busyStep]="i18n.t('devices.rename.busy')"
+    >
       <p>{{ i18n.t('devices.verify.text') }}</p>
       <div class="print">
         <app-band-print [hex]="fingerprint" />
         <span class="data">{{ digits }}</span>
       </div>
       <p>{{ i18n.t('devices.verify.differs') }}</p>
-    </mat-dialog-content>
-    <mat-dialog-actions>
-      <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-      <button matButton="filled" type="button" [disabled]="busy()" (click)="confirm()">
-        {{ i18n.t('devices.verify.submit') }}
-      </button>
-    </mat-dialog-actions>
+    </app-dialog-frame>
   `,
   styles: `
     .print {
       display: grid;
       gap: 6px;
       max-width: 320px;
-      margin: var(--s-4) 0;
     }
     .data {
       font: 500 20px/28px var(--c-mono);
@@ -53,20 +48,12 @@ export class VerifyDeviceDialog {
   protected readonly device = inject<OwnDeviceView>(MAT_DIALOG_DATA);
   protected readonly fingerprint = this.device.fingerprint ?? '';
   protected readonly digits = digits(this.fingerprint, GROUPS);
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
-  protected async confirm(): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
+  protected confirm(): Promise<void> {
+    return this.submission.run(async () => {
       await this.store.verify(this.device.deviceId, this.fingerprint);
       this.dialog.close();
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

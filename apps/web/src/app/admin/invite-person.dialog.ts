@@ -1,63 +1,44 @@
 import { Component, inject, signal } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton } from '@angular/material/button';
-import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { Role } from '@collab/domain';
 import { I18n } from '../core/i18n/i18n.js';
-import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { AdministrationStore } from './administration.store.js';
 import { RoleChoiceComponent } from './role-choice.component.js';
 
 @Component({
-  imports: [
-    MatButton,
-    MatDialogModule,
-    MatFormFieldModule,
-    MatInput,
-    NoticeComponent,
-    ReactiveFormsModule,
-    RoleChoiceComponent,
-  ],
+  imports: [DialogFrameComponent, MatFormFieldModule, MatInput, ReactiveFormsModule, RoleChoiceComponent],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('admin.invite') }}</h2>
-    <form [formGroup]="form" (submit)="submit($event)" novalidate>
-      <mat-dialog-content>
-        @if (submission.failure(); as failure) {
-          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-        }
-        <div class="field">
-          <label for="invite-person-email">{{ i18n.t('sign-up.email') }}</label>
-          <mat-form-field appearance="outline" subscriptSizing="dynamic">
-            <input
-              matInput
-              id="invite-person-email"
-              type="email"
-              formControlName="email"
-              autocomplete="off"
-              cdkFocusInitial
-            />
-            <mat-hint>{{ i18n.t('admin.invite.hint') }}</mat-hint>
-            <mat-error>{{ i18n.t('sign-up.email.invalid') }}</mat-error>
-          </mat-form-field>
-        </div>
-        <app-role-choice [(chosen)]="roles" />
-      </mat-dialog-content>
-      <mat-dialog-actions>
-        <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        <button matButton="filled" type="submit" [disabled]="submission.busy() || roles().length === 0">
-          {{ i18n.t(submission.busy() ? 'admin.invite.busy' : 'admin.invite.submit') }}
-        </button>
-      </mat-dialog-actions>
-    </form>
-  `,
-  styles: `
-    app-notice,
-    .field {
-      margin-bottom: var(--s-4);
-    }
+    <app-dialog-frame
+      [formGroup]="form"
+      (submit)="submit($event)"
+      [submission]="submission"
+      [heading]="i18n.t('admin.invite')"
+      [step]="i18n.t('admin.invite.submit')"
+      [busyStep]="i18n.t('admin.invite.busy')"
+      [blocked]="roles().length === 0"
+    >
+      <div class="field">
+        <label for="invite-person-email">{{ i18n.t('sign-up.email') }}</label>
+        <mat-form-field appearance="outline" subscriptSizing="dynamic">
+          <input
+            matInput
+            id="invite-person-email"
+            type="email"
+            formControlName="email"
+            autocomplete="off"
+            cdkFocusInitial
+          />
+          <mat-hint>{{ i18n.t('admin.invite.hint') }}</mat-hint>
+          <mat-error>{{ i18n.t('sign-up.email.invalid') }}</mat-error>
+        </mat-form-field>
+      </div>
+      <app-role-choice [(chosen)]="roles" />
+    </app-dialog-frame>
   `,
 })
 export class InvitePersonDialog {

@@ -1,44 +1,32 @@
 import { Component, inject, signal } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import type { ListedPerson, Role } from '@collab/domain';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
-import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { AdministrationStore } from './administration.store.js';
 import { RoleChoiceComponent, ROLES } from './role-choice.component.js';
 
 /** Opened with the person. */
 @Component({
-  imports: [MatButton, MatDialogModule, NoticeComponent, RoleChoiceComponent],
+  imports: [DialogFrameComponent, RoleChoiceComponent],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('admin.roles.title', { name: person.displayName ?? person.email }) }}</h2>
-    <mat-dialog-content>
-      @if (submission.failure(); as failure) {
-        <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-      }
+    <app-dialog-frame
+      (submit)="submit()"
+      [submission]="submission"
+      [heading]="i18n.t('admin.roles.title', { name: person.displayName ?? person.email })"
+      [step]="i18n.t('admin.roles.submit')"
+      [busyStep]="i18n.t('devices.rename.busy')"
+      [blocked]="roles().length === 0"
+    >
       <app-role-choice [(chosen)]="roles" [locked]="own ? all : []" />
       @if (own) {
         <p>{{ i18n.t('admin.roles.own') }}</p>
       }
-    </mat-dialog-content>
-    <mat-dialog-actions>
-      <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-      <button
-        matButton="filled"
-        type="button"
-        [disabled]="submission.busy() || roles().length === 0"
-        (click)="submit()"
-      >
-        {{ i18n.t('admin.roles.submit') }}
-      </button>
-    </mat-dialog-actions>
+    </app-dialog-frame>
   `,
   styles: `
-    app-notice {
-      margin-bottom: var(--s-3);
-    }
     p {
       font: var(--c-small);
     }

@@ -1,13 +1,12 @@
 import { Component, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton } from '@angular/material/button';
-import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { NOTE_MAX_CHARACTERS } from '../core/engine.contacts.port.js';
 import { I18n } from '../core/i18n/i18n.js';
-import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { ContactsStore } from './contacts.store.js';
 
@@ -16,55 +15,41 @@ const ADDRESS = /^\s*(?:[^\s@]+@[^\s@]+\.[^\s@]+|@?[A-Za-z0-9][A-Za-z0-9._-]{1,2
 
 /** Asks somebody, known or unknown: what follows looks the same. */
 @Component({
-  imports: [MatButton, MatDialogModule, MatFormFieldModule, MatInput, NoticeComponent, ReactiveFormsModule],
+  imports: [DialogFrameComponent, MatFormFieldModule, MatInput, ReactiveFormsModule],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('add.title') }}</h2>
-    <form [formGroup]="form" (submit)="submit($event)" novalidate>
-      <mat-dialog-content>
-        @if (submission.failure(); as failure) {
-          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-        }
-        <div class="field">
-          <label for="add-to">{{ i18n.t('add.to') }}</label>
-          <mat-form-field appearance="outline" subscriptSizing="dynamic">
-            <input
-              matInput
-              id="add-to"
-              formControlName="to"
-              autocomplete="off"
-              autocapitalize="none"
-              spellcheck="false"
-              cdkFocusInitial
-            />
-            <mat-hint>{{ i18n.t('add.to.hint') }}</mat-hint>
-            <mat-error>{{ i18n.t('add.to.invalid') }}</mat-error>
-          </mat-form-field>
-        </div>
-        <div class="field">
-          <label for="add-note">{{ i18n.t('add.note') }}</label>
-          <mat-form-field appearance="outline" subscriptSizing="dynamic">
-            <textarea matInput id="add-note" formControlName="note" rows="3"></textarea>
-            <mat-hint>{{ i18n.t('add.note.hint') }}</mat-hint>
-            <mat-error>{{ i18n.t('add.note.long', { over: over() }) }}</mat-error>
-          </mat-form-field>
-        </div>
-      </mat-dialog-content>
-      <mat-dialog-actions>
-        <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        <button matButton="filled" type="submit" [disabled]="submission.busy()">
-          {{ i18n.t(submission.busy() ? 'add.busy' : 'add.submit') }}
-        </button>
-      </mat-dialog-actions>
-    </form>
-  `,
-  styles: `
-    app-notice,
-    .field + .field {
-      margin-bottom: var(--s-4);
-    }
-    .field + .field {
-      margin-top: var(--s-4);
-    }
+    <app-dialog-frame
+      [formGroup]="form"
+      (submit)="submit($event)"
+      [submission]="submission"
+      [heading]="i18n.t('add.title')"
+      [step]="i18n.t('add.submit')"
+      [busyStep]="i18n.t('add.busy')"
+    >
+      <div class="field">
+        <label for="add-to">{{ i18n.t('add.to') }}</label>
+        <mat-form-field appearance="outline" subscriptSizing="dynamic">
+          <input
+            matInput
+            id="add-to"
+            formControlName="to"
+            autocomplete="off"
+            autocapitalize="none"
+            spellcheck="false"
+            cdkFocusInitial
+          />
+          <mat-hint>{{ i18n.t('add.to.hint') }}</mat-hint>
+          <mat-error>{{ i18n.t('add.to.invalid') }}</mat-error>
+        </mat-form-field>
+      </div>
+      <div class="field">
+        <label for="add-note">{{ i18n.t('add.note') }}</label>
+        <mat-form-field appearance="outline" subscriptSizing="dynamic">
+          <textarea matInput id="add-note" formControlName="note" rows="3"></textarea>
+          <mat-hint>{{ i18n.t('add.note.hint') }}</mat-hint>
+          <mat-error>{{ i18n.t('add.note.long', { over: over() }) }}</mat-error>
+        </mat-form-field>
+      </div>
+    </app-dialog-frame>
   `,
 })
 export class AddContactDialog {

@@ -1,11 +1,10 @@
 import { afterNextRender, Component, ElementRef, inject, Injector, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton } from '@angular/material/button';
-import { MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { FactorAnswer, FactorMethod } from '@collab/domain';
-import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { EngineClient } from './engine.client.js';
 import { EngineError } from './engine.port.js';
@@ -15,66 +14,42 @@ import { SecondFactorComponent } from './second-factor.component.js';
 
 /** Asks for the password again, then for the second factor where there is one. Closes with true when both are proved. */
 @Component({
-  imports: [
-    MatButton,
-    MatDialogModule,
-    MatFormFieldModule,
-    MatInput,
-    NoticeComponent,
-    ReactiveFormsModule,
-    SecondFactorComponent,
-  ],
+  imports: [DialogFrameComponent, MatFormFieldModule, MatInput, ReactiveFormsModule, SecondFactorComponent],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('confirm.title') }}</h2>
     @if (methods(); as methods) {
-      <mat-dialog-content>
-        @if (submission.failure(); as failure) {
-          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-        }
+      <app-dialog-frame [submission]="submission" [heading]="i18n.t('confirm.title')">
         <app-second-factor
           [methods]="methods"
           [busy]="submission.busy()"
           (answered)="answer($event)"
           (passkeyWanted)="sign()"
-        >
-          <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-        </app-second-factor>
-      </mat-dialog-content>
+        />
+      </app-dialog-frame>
     } @else {
-      <form [formGroup]="form" (submit)="prove($event)" novalidate>
-        <mat-dialog-content>
-          @if (submission.failure(); as failure) {
-            <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-          }
-          <p class="text">{{ i18n.t('confirm.text') }}</p>
-          <div class="field">
-            <label for="confirm-password">{{ i18n.t('confirm.password') }}</label>
-            <mat-form-field appearance="outline" subscriptSizing="dynamic">
-              <input
-                matInput
-                id="confirm-password"
-                type="password"
-                formControlName="password"
-                autocomplete="current-password"
-                cdkFocusInitial
-              />
-              <mat-error>{{ i18n.t('log-in.password.required') }}</mat-error>
-            </mat-form-field>
-          </div>
-        </mat-dialog-content>
-        <mat-dialog-actions>
-          <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-          <button matButton="filled" type="submit" [disabled]="submission.busy()">
-            {{ i18n.t(submission.busy() ? 'confirm.busy' : 'confirm.submit') }}
-          </button>
-        </mat-dialog-actions>
-      </form>
-    }
-  `,
-  styles: `
-    app-notice,
-    .text {
-      margin-bottom: var(--s-4);
+      <app-dialog-frame
+        [formGroup]="form"
+        (submit)="prove($event)"
+        [submission]="submission"
+        [heading]="i18n.t('confirm.title')"
+        [step]="i18n.t('confirm.submit')"
+        [busyStep]="i18n.t('confirm.busy')"
+      >
+        <p>{{ i18n.t('confirm.text') }}</p>
+        <div class="field">
+          <label for="confirm-password">{{ i18n.t('confirm.password') }}</label>
+          <mat-form-field appearance="outline" subscriptSizing="dynamic">
+            <input
+              matInput
+              id="confirm-password"
+              type="password"
+              formControlName="password"
+              autocomplete="current-password"
+              cdkFocusInitial
+            />
+            <mat-error>{{ i18n.t('log-in.password.required') }}</mat-error>
+          </mat-form-field>
+        </div>
+      </app-dialog-frame>
     }
   `,
 })

@@ -1,6 +1,6 @@
 import { Component, DestroyRef, ElementRef, afterNextRender, inject, signal, viewChild } from '@angular/core';
-import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { I18n } from './i18n/i18n.js';
 import { openQrReader } from './qr-reader.js';
@@ -13,10 +13,9 @@ export type ScannedCode = 'person' | 'device';
 
 /** Reads a QR code by the camera; closes with its text. The picture is looked at here and kept nowhere. */
 @Component({
-  imports: [MatButton, MatDialogModule, NoticeComponent],
+  imports: [DialogFrameComponent, NoticeComponent],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t(of === 'person' ? 'scan.title.person' : 'scan.title.device') }}</h2>
-    <mat-dialog-content>
+    <app-dialog-frame [heading]="i18n.t(of === 'person' ? 'scan.title.person' : 'scan.title.device')">
       @if (state() === 'denied') {
         <app-notice kind="caution">{{
           i18n.t(of === 'person' ? 'scan.denied.person' : 'scan.denied.device')
@@ -25,17 +24,13 @@ export type ScannedCode = 'person' | 'device';
         <p>{{ i18n.t(state() === 'asking' ? 'scan.asking' : 'scan.text') }}</p>
         <video #picture muted playsinline [attr.aria-label]="i18n.t('scan.picture')"></video>
       }
-    </mat-dialog-content>
-    <mat-dialog-actions>
-      <button matButton mat-dialog-close type="button">{{ i18n.t('action.cancel') }}</button>
-    </mat-dialog-actions>
+    </app-dialog-frame>
   `,
   styles: `
     video {
       display: block;
       width: 100%;
       max-height: 60vh;
-      margin-top: 12px;
       border-radius: var(--r-m);
       background: #101413;
       object-fit: cover;

@@ -92,7 +92,7 @@ const USE = {
       display: flex;
       flex-wrap: wrap;
       gap: var(--s-2);
-      margin-top: var(--s-4);
+      margin: var(--s-3) 0 0 -12px;
     }
   `,
 })

@@ -1,7 +1,8 @@
 import { Component, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatDialogModule } from '@angular/material/dialog';
+import { MatDialogClose } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { I18n } from './i18n/i18n.js';
 
 const SHORTCUTS = [
@@ -9,31 +10,27 @@ const SHORTCUTS = [
   { keys: ['N'], does: 'shortcuts.new' },
   { keys: ['Alt', '↓'], does: 'shortcuts.next' },
   { keys: ['Alt', '↑'], does: 'shortcuts.previous' },
-  { keys: ['Enter'], does: 'shortcuts.send' },
-  { keys: ['Shift', 'Enter'], does: 'shortcuts.line' },
+  { keys: ['enter'], does: 'shortcuts.send' },
+  { keys: ['shift', 'enter'], does: 'shortcuts.line' },
   { keys: ['?'], does: 'shortcuts.help' },
 ] as const;
 
 @Component({
-  imports: [MatButton, MatDialogModule, RouterLink],
+  imports: [DialogFrameComponent, MatButton, MatDialogClose, RouterLink],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('shortcuts.title') }}</h2>
-    <mat-dialog-content>
+    <app-dialog-frame [heading]="i18n.t('shortcuts.title')" [back]="i18n.t('action.close')">
       <dl>
         @for (shortcut of shortcuts; track shortcut.does) {
           <dt>
             @for (key of shortcut.keys; track key) {
-              <kbd>{{ key }}</kbd>
+              <kbd>{{ named(key) }}</kbd>
             }
           </dt>
           <dd>{{ i18n.t(shortcut.does) }}</dd>
         }
       </dl>
-    </mat-dialog-content>
-    <mat-dialog-actions>
-      <a matButton mat-dialog-close routerLink="/guide">{{ i18n.t('guide.title') }}</a>
-      <button matButton mat-dialog-close type="button">{{ i18n.t('action.close') }}</button>
-    </mat-dialog-actions>
+      <a wayOut matButton mat-dialog-close routerLink="/guide">{{ i18n.t('guide.title') }}</a>
+    </app-dialog-frame>
   `,
   styles: `
     dl {
@@ -44,10 +41,16 @@ const SHORTCUTS = [
     dt {
       display: flex;
       gap: 4px;
+      align-items: start;
     }
   `,
 })
 export class ShortcutsDialog {
   protected readonly i18n = inject(I18n);
   protected readonly shortcuts = SHORTCUTS;
+
+  /** A key as the keyboards of the language have it. */
+  protected named(key: (typeof SHORTCUTS)[number]['keys'][number]): string {
+    return key === 'enter' || key === 'shift' ? this.i18n.t(`shortcuts.key.${key}`) : key;
+  }
 }

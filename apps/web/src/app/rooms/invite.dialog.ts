@@ -1,8 +1,7 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, inject, signal, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton } from '@angular/material/button';
-import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
+import { FormGroupDirective, NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import type { RoomId } from '@collab/domain';
@@ -12,6 +11,7 @@ import { I18n } from '../core/i18n/i18n.js';
 import { AvatarComponent } from '../ui/avatar.component.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { RoomStore } from './room.store.js';
 
@@ -19,21 +19,24 @@ import { RoomStore } from './room.store.js';
 @Component({
   imports: [
     AvatarComponent,
+    DialogFrameComponent,
     IconComponent,
-    MatButton,
-    MatDialogModule,
     MatFormFieldModule,
     MatInput,
     NoticeComponent,
     ReactiveFormsModule,
   ],
   template: `
-    <h2 mat-dialog-title>{{ i18n.t('invite.title') }}</h2>
-    <form [formGroup]="form" (submit)="submit($event)" novalidate>
-      <mat-dialog-content>
-        @if (submission.failure(); as failure) {
-          <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-        }
+    <app-dialog-frame
+      [formGroup]="form"
+      (submit)="submit($event)"
+      [submission]="submission"
+      [heading]="i18n.t('invite.title')"
+      [step]="i18n.t('invite.submit')"
+      [busyStep]="i18n.t('invite.busy')"
+      [back]="asked() ? i18n.t('action.close') : undefined"
+    >
+      <div>
         <div role="status">
           @if (asked(); as address) {
             <app-notice>{{ i18n.t('invite.asked', { address }) }}</app-notice>
@@ -54,7 +57,9 @@ import { RoomStore } from './room.store.js';
             <mat-error>{{ i18n.t('sign-up.email.invalid') }}</mat-error>
           </mat-form-field>
         </div>
-        @if (suggested().length > 0) {
+      </div>
+      @if (suggested().length > 0) {
+        <section>
           <h3 id="invite-contacts">{{ i18n.t('invite.contacts') }}</h3>
           <ul aria-labelledby="invite-contacts">
             @for (contact of suggested(); track contact.accountId) {
@@ -78,26 +83,20 @@ import { RoomStore } from './room.store.js';
               </li>
             }
           </ul>
-        }
-      </mat-dialog-content>
-      <mat-dialog-actions>
-        <button matButton mat-dialog-close type="button">
-          {{ i18n.t(asked() ? 'action.close' : 'action.cancel') }}
-        </button>
-        <button matButton="filled" type="submit" [disabled]="submission.busy()">
-          {{ i18n.t(submission.busy() ? 'invite.busy' : 'invite.submit') }}
-        </button>
-      </mat-dialog-actions>
-    </form>
+        </section>
+      }
+    </app-dialog-frame>
   `,
   styles: `
     h3 {
-      margin: var(--s-4) 0 4px;
+      margin-bottom: 4px;
       font: var(--c-label);
       color: var(--mat-sys-on-surface-variant);
     }
+    /* The pictures stand at the left edge, what is under the pointer reaches beyond. */
     ul {
       max-height: 220px;
+      margin: 0 -8px;
       overflow: auto;
     }
     .contact {
@@ -135,6 +134,7 @@ export class InviteDialog {
     email: ['', [Validators.required, Validators.email, Validators.maxLength(254)]],
   });
   private readonly typed = toSignal(this.form.controls.email.valueChanges);
+  private readonly sentForm = viewChild.required(FormGroupDirective);
   protected readonly submission = new Submission();
   /** The address of somebody who has to accept a contact request first. */
   protected readonly asked = signal<string | undefined>(undefined);
@@ -166,7 +166,8 @@ export class InviteDialog {
       const { next } = await this.room.invite(this.roomId, email);
       if (next === 'invited') return this.dialog.close();
       this.asked.set(email);
-      this.form.reset();
+      // The empty field is for somebody else; nothing is wrong with it yet.
+      this.sentForm().resetForm();
     });
   }
 }

@@ -11,6 +11,7 @@ import { AvatarComponent } from '../ui/avatar.component.js';
 import { EmptyComponent } from '../ui/empty.component.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { RoomDetailsComponent } from './room-details.component.js';
 import { RoomStore } from './room.store.js';
 import { RoomsStore } from './rooms.store.js';
@@ -66,8 +67,7 @@ export class RoomPage implements OnDestroy {
     const code = this.store.detail()?.room.trouble ?? null;
     return code === null ? null : new EngineError(code);
   });
-  protected readonly busy = signal(false);
-  protected readonly refusal = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
 
   constructor() {
     effect(() => this.store.open(this.roomId()));
@@ -97,11 +97,8 @@ export class RoomPage implements OnDestroy {
     if (this.pane() !== undefined && !this.viewport.wide()) this.togglePane();
   }
 
-  protected async answer(accepted: boolean): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.refusal.set(undefined);
-    try {
+  protected answer(accepted: boolean): Promise<void> {
+    return this.submission.run(async () => {
       if (accepted) {
         await this.rooms.accept(this.roomId());
         await this.store.read();
@@ -109,10 +106,6 @@ export class RoomPage implements OnDestroy {
         await this.rooms.decline(this.roomId());
         await this.router.navigateByUrl('/rooms');
       }
-    } catch (error) {
-      this.refusal.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

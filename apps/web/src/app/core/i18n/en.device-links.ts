@@ -3,7 +3,7 @@ export const enDeviceLinks = {
   'devices.link': 'Link a device',
   'link.title': 'Link a device',
   'link.lead':
-    'A browser that you link reads your history and becomes a device of its own, without your password being typed there. Have it at hand.',
+    'A browser that you link reads your history and becomes a device of its own, without your password being typed there. Have the new device at hand.',
   'link.password.hint': 'It opens the key that signs the new device in, and does not leave this browser.',
   'link.show': 'Show a code',
   'link.show.busy': 'Opening your keys…',

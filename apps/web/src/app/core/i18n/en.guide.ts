@@ -12,7 +12,7 @@ export const enGuide = {
   'guide.finish': 'I have read it',
   'guide.busy': 'Noting…',
   'guide.back-to-work': 'To the conversations',
-  'guide.was-read': 'You have read this version. It stays here, and under ? among the shortcuts.',
+  'guide.was-read': 'You have read this version. You find it again in the settings.',
   'guide.returns': 'Two minutes. If it does not suit now, it comes back at the next log-in.',
 
   'guide.sees.title': 'The server sees that you write',

@@ -18,6 +18,10 @@ export const enProfile = {
     'One file with everything the server holds about you: account, events, sessions, devices, contacts, rooms. It cannot contain your messages: the server cannot read them.',
   'data.erase': 'Delete my account',
   'data.erase.text': 'Deleting destroys the key under which your data lies. Nobody can bring it back.',
+  'why.erase.kick': 'Why it is for good',
+  'why.erase.title': 'One key, and only one.',
+  'why.erase.text':
+    'What the log holds of you lies under a key of your own. Without it nobody can read that again, and the log still proves that nothing was altered.',
   'erase.page': 'Delete my account',
   'erase.title': 'Delete your account',
   'erase.lead': 'This is for good. Nobody can undo it, not even an administrator.',

@@ -57,6 +57,7 @@ export const enRooms = {
   'conversation.details': 'Room details',
   'conversation.older': 'Show earlier messages',
   'conversation.older.busy': 'Reading earlier messages…',
+  'conversation.alone': 'You are alone here so far.',
   'conversation.start': 'The beginning of this room.',
   'conversation.new': (p: { n: number; since: string | null }) =>
     p.since === null ? `${p.n} new` : `${p.n} new since ${p.since}`,

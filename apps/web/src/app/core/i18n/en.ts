@@ -143,6 +143,8 @@ export const en = {
   'shortcuts.single': 'Keys without Alt',
   'shortcuts.single.on': 'On',
   'shortcuts.single.off': 'Off',
+  'shortcuts.key.enter': 'Enter',
+  'shortcuts.key.shift': 'Shift',
   'shortcuts.search': 'Search rooms',
   'shortcuts.new': 'Create a room',
   'shortcuts.next': 'Next conversation',

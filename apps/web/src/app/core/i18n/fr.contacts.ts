@@ -4,7 +4,7 @@ import type { enContacts } from './en.contacts.js';
 const s = (n: number) => (n < 2 ? '' : 's');
 
 export const frContacts: Translated<typeof enContacts> = {
-  'error.already-asked': 'Vous avez déjà écrit à cette adresse. Retirez d’abord cette demande.',
+  'error.already-asked': 'Vous avez déjà envoyé une demande à cette adresse. Retirez-la d’abord.',
   'error.identity-unseen':
     'La clé d’identité de cette personne a changé. Regardez le changement dans Contacts, puis continuez.',
   'error.not-a-safety-code':
@@ -12,7 +12,7 @@ export const frContacts: Translated<typeof enContacts> = {
   'nav.contacts': 'Contacts',
   'nav.contacts.waiting': (p) => `Contacts, ${p.n} demande${s(p.n)}`,
   'contacts.title': 'Contacts',
-  'contacts.add': 'Écrire à quelqu’un',
+  'contacts.add': 'Demander un contact',
   'contacts.search': 'Chercher un contact',
   'contacts.incoming': 'On vous demande',
   'contacts.people': 'Personnes',
@@ -21,7 +21,7 @@ export const frContacts: Translated<typeof enContacts> = {
   'contacts.none-found': (p) => `Aucun contact avec «\u00a0${p.query}\u00a0» dans son nom ou son adresse.`,
   'contacts.empty.title': 'Pas encore de contacts',
   'contacts.empty.text':
-    'Un contact est une personne avec qui comparer les clés une fois, puis échanger. Demandez par son adresse ou son identifiant exact.',
+    'Un contact est une personne avec qui comparer les clés une fois, puis échanger. Il vous faut son adresse exacte ou son identifiant.',
   'contacts.empty.other':
     'Personne ne peut parcourir une liste de gens ici, ni apprendre si une adresse existe.',
   'contacts.pick.title': 'Choisissez une personne',
@@ -37,10 +37,10 @@ export const frContacts: Translated<typeof enContacts> = {
 
   'add.title': 'Demander à quelqu’un d’être votre contact',
   'add.to': 'Son adresse ou son identifiant',
-  'add.to.hint': 'Exactement comme il l’utilise\u202f; un identifiant ressemble à @samir.ob.',
+  'add.to.hint': 'Exactement comme la personne l’utilise\u202f; un identifiant ressemble à @samir.ob.',
   'add.to.invalid':
     'Écrivez une adresse entière, ou un identifiant de 3 à 30 lettres, chiffres, points et tirets.',
-  'add.note': 'Un mot (facultatif)',
+  'add.note': 'Un court message (facultatif)',
   'add.note.hint':
     'Dites qui vous êtes. Il est chiffré pour cette personne\u202f; pour des secrets, comparez d’abord les numéros de sécurité.',
   'add.note.long': (p) => `${p.over} caractère${s(p.over)} de trop.`,
@@ -50,10 +50,10 @@ export const frContacts: Translated<typeof enContacts> = {
   'person.label': 'Personne',
   'person.back': 'Retour aux contacts',
   'person.asks': (p) => `${p.name} demande à être votre contact`,
-  'person.note': 'Son mot',
-  'person.no-note': 'Sans un mot.',
+  'person.note': 'Son message',
+  'person.no-note': 'Sans message.',
   'person.note.unreadable':
-    'Il y a un mot, mais rien ne prouve qu’il soit de cette personne\u202f; il n’est pas montré.',
+    'Il y a un message, mais rien ne prouve qu’il soit de cette personne\u202f; il n’est pas montré.',
   'person.accept': 'Accepter',
   'person.decline': 'Refuser',
   'person.decline.text': 'Cette personne n’en est pas avertie.',
@@ -95,7 +95,7 @@ export const frContacts: Translated<typeof enContacts> = {
   'identity.compare': 'Comparer les numéros de sécurité',
   'identity.send': 'Envoyer sans comparer',
   'identity.held': (p) =>
-    `L’identité de ${p.name} a changé\u202f: l’envoi est suspendu. Regardez le changement ci-dessus.`,
+    `L’identité de ${p.name} a changé\u00a0: l’envoi est suspendu. Regardez le changement ci-dessus.`,
   'identity.held.header': 'Identité changée, envoi suspendu',
   'message.on-hold': 'Suspendu, pas envoyé',
 
@@ -113,13 +113,13 @@ export const frContacts: Translated<typeof enContacts> = {
   'compare.copied': 'Copié',
   'compare.print': 'Empreinte en bandes de ce numéro',
   'compare.print.text':
-    'Une aide pour reconnaître un numéro déjà vu. Seuls les chiffres ou le QR code font foi.',
-  'compare.qr': 'QR code de ce numéro de sécurité',
+    'Une aide pour reconnaître un numéro déjà vu. Seuls les chiffres ou le code QR font foi.',
+  'compare.qr': 'Code QR de ce numéro de sécurité',
   'compare.scan': 'Scanner son code',
   'compare.scan.text': 'L’image de la caméra reste sur cet appareil.',
   'compare.typed': 'Ou tapez le numéro que l’on vous lit',
   'compare.typed.hint': 'Soixante chiffres\u202f; les espaces ne comptent pas.',
-  'compare.typed.so-far': (p) => `Identique jusqu’ici\u202f: ${p.n} chiffre${s(p.n)} sur 60.`,
+  'compare.typed.so-far': (p) => `Identique jusqu’ici\u00a0: ${p.n} chiffre${s(p.n)} sur 60.`,
   'compare.typed.differs': (p) => `Le groupe ${p.n} diffère. Faites-le répéter une fois.`,
   'compare.typed.same': 'Les soixante chiffres sont les mêmes.',
   'compare.match': 'Les numéros sont identiques',
@@ -138,7 +138,7 @@ export const frContacts: Translated<typeof enContacts> = {
   'scan.text': 'Placez l’autre écran dans l’image.',
   'scan.asking': 'Demande d’accès à la caméra…',
   'scan.denied.person':
-    'La caméra ne peut pas servir\u202f: ce navigateur ou cette page n’y a pas droit, ou il n’y en a pas. Comparez plutôt les chiffres.',
+    'La caméra ne peut pas servir\u00a0: ce navigateur ou cette page n’y a pas droit, ou il n’y en a pas. Comparez plutôt les chiffres.',
   'scan.picture': 'Image de la caméra',
 
   'contacts.section': 'Être trouvé',
@@ -150,7 +150,7 @@ export const frContacts: Translated<typeof enContacts> = {
   'presence.title': 'Qui voit si je suis là',
   'presence.nobody': 'Personne',
   'presence.contacts': 'Mes contacts',
-  'presence.all': 'Tous ceux de mes salons',
+  'presence.all': 'Toutes les personnes de mes salons',
   'handle.label': 'Identifiant',
   'handle.hint': 'Facultatif. De 3 à 30 minuscules, chiffres, points et tirets.',
   'handle.invalid':

@@ -6,7 +6,7 @@ export const frDeviceLinks: Pick<Messages, keyof typeof enDeviceLinks> = {
   'devices.link': 'Associer un appareil',
   'link.title': 'Associer un appareil',
   'link.lead':
-    'Un navigateur associé lit votre historique et devient un appareil à part entière, sans que votre mot de passe y soit saisi. Gardez-le sous la main.',
+    'Un navigateur associé lit votre historique et devient un appareil à part entière, sans que votre mot de passe y soit saisi. Ayez le nouvel appareil sous la main.',
   'link.password.hint': 'Il ouvre la clé qui signe le nouvel appareil, et ne quitte pas ce navigateur.',
   'link.show': 'Afficher un code',
   'link.show.busy': 'Ouverture de vos clés…',
@@ -46,7 +46,7 @@ export const frDeviceLinks: Pick<Messages, keyof typeof enDeviceLinks> = {
     'L’autre appareil montre aussi cette empreinte. S’il en montre une autre, refusez là-bas.',
   'scan.title.device': 'Scanner le code de votre appareil',
   'scan.denied.device':
-    'La caméra ne peut pas servir\u202f: ce navigateur ou cette page n’y a pas droit, ou il n’y en a pas. Saisissez plutôt le code.',
+    'La caméra ne peut pas servir\u00a0: ce navigateur ou cette page n’y a pas droit, ou il n’y en a pas. Saisissez plutôt le code.',
   'why.linked.kick': 'Pourquoi deux appareils',
   'why.linked.title': 'Vos clés passent d’appareil à appareil',
   'why.linked.text':

@@ -27,10 +27,10 @@ export const frErrors: Translated<typeof enErrors> = {
     'Sur ce serveur, un compte s’ouvre sur invitation. Demandez-en une à l’équipe qui l’administre.',
   'error.address-not-allowed':
     'Sur ce serveur, il faut une adresse de son organisation pour ouvrir un compte.',
-  'error.link-expired': 'Ce lien a expiré. Rien n’est perdu : demandez-en un autre.',
+  'error.link-expired': 'Ce lien a expiré. Rien n’est perdu\u00a0: demandez-en un autre.',
   'error.link-used': 'Ce lien a déjà servi. Si c’était vous, connectez-vous.',
   'error.link-invalid':
-    'Ce lien ne fonctionne pas : il est incomplet, ou un plus récent le remplace. Ouvrez le dernier reçu, ou demandez-en un autre.',
+    'Ce lien ne fonctionne pas\u00a0: il est incomplet, ou un plus récent le remplace. Ouvrez le dernier reçu, ou demandez-en un autre.',
   'error.conflict': 'Quelqu’un a été plus rapide. Regardez ce qui a changé, puis réessayez.',
   'error.governance-stale': 'Le salon a changé au même instant. Réessayez.',
   'error.governance-invalid': 'Le salon ne le permet pas pour l’instant. Il garde toujours un propriétaire.',

@@ -78,7 +78,7 @@ export const frFactors: Pick<Messages, keyof typeof enFactors> = {
   'factors.rename.submit': 'Renommer',
   'factors.remove': (p) => `Retirer ${p.name}`,
   'factors.remove.title': (p) => `Retirer ${p.name}\u202f?`,
-  'factors.remove.text': 'Il ne comptera plus dès maintenant. Vous recevrez un e-mail à ce sujet.',
+  'factors.remove.text': 'Il ne sert plus dès que vous le retirez. Un e-mail vous le confirmera.',
   'factors.remove.last':
     'C’est le dernier\u00a0: les codes de secours partent avec lui, et le mot de passe suffit alors.',
   'factors.remove.submit': 'Retirer',

@@ -10,9 +10,9 @@ export const frGuide = {
   'guide.previous': 'Retour',
   'guide.later': 'Plus tard',
   'guide.finish': 'Je l’ai lu',
-  'guide.busy': 'C’est noté dans un instant…',
+  'guide.busy': 'Un instant…',
   'guide.back-to-work': 'Aux conversations',
-  'guide.was-read': 'Vous avez lu cette version. Elle reste ici, et sous\u00a0? parmi les raccourcis.',
+  'guide.was-read': 'Vous avez lu cette version. Elle reste à portée dans les réglages.',
   'guide.returns': 'Deux minutes. Si ce n’est pas le moment, il revient à la prochaine connexion.',
 
   'guide.sees.title': 'Le serveur voit que vous écrivez',
@@ -21,7 +21,7 @@ export const frGuide = {
   'guide.sees.do': 'Choisissez dans les réglages qui voit votre présence.',
   'guide.cannot.title': 'Il ne voit pas ce que vous écrivez',
   'guide.cannot.text':
-    'Les messages, les noms des salons et les mots à vos contacts sont chiffrés sur votre appareil avant de le quitter. Ni l’exploitant ni un administrateur n’en a la clé, et vous seul pouvez rouvrir vos anciens messages.',
+    'Les messages, les noms des salons et les messages de vos demandes de contact sont chiffrés sur votre appareil avant de le quitter. Ni l’exploitant ni un administrateur n’en a la clé, et vous seul pouvez rouvrir vos anciens messages.',
   'guide.cannot.do': 'Gardez la feuille de secours sur papier, loin de cet ordinateur.',
   'guide.people.title': 'Sachez à qui vous parlez',
   'guide.people.text':
@@ -33,7 +33,7 @@ export const frGuide = {
   'guide.expiring.do': 'Écrivez comme si un lecteur le gardait, et ne prêtez à personne un écran ouvert.',
   'guide.phishing.title': 'Personne ici ne demande votre mot de passe',
   'guide.phishing.text':
-    'Ni par mail, ni au téléphone, ni dans un message\u00a0; pas plus qu’un code du second facteur ou la feuille de secours. Aucun administrateur ne peut s’en servir. Qui les demande veut entrer.',
+    'Ni par e-mail, ni au téléphone, ni dans un message\u202f; pas plus qu’un code du second facteur ou la feuille de secours. Aucun administrateur ne peut s’en servir. Qui les demande veut entrer.',
   'guide.phishing.do': (p: { host: string }) =>
     `Regardez l’adresse avant de taper\u00a0: c’est ${p.host}. Si quelque chose vous étonne, joignez la personne autrement et prévenez un responsable sécurité.`,
 

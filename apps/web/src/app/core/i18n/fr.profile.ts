@@ -19,6 +19,10 @@ export const frProfile = {
   'data.erase': 'Supprimer mon compte',
   'data.erase.text':
     'La suppression détruit la clé sous laquelle se trouvent vos données. Personne ne peut les faire revenir.',
+  'why.erase.kick': 'Pourquoi c’est définitif',
+  'why.erase.title': 'Une clé, une seule.',
+  'why.erase.text':
+    'Ce que le journal contient de vous est chiffré par une clé qui vous est propre. Sans elle, plus personne ne peut le lire, et le journal prouve toujours que rien n’a été altéré.',
   'erase.page': 'Supprimer mon compte',
   'erase.title': 'Supprimer votre compte',
   'erase.lead': 'C’est définitif. Personne ne peut l’annuler, pas même un administrateur.',
@@ -34,7 +38,7 @@ export const frProfile = {
     'Votre adresse redevient libre\u00a0: vous pourrez créer un nouveau compte avec elle, comme quelqu’un de nouveau.',
   'erase.stays': 'Ce qui reste',
   'erase.stays.messages':
-    'Les messages chiffrés que vous avez envoyés restent dans leurs salons\u00a0; leurs membres peuvent les lire.',
+    'Les messages chiffrés que vous avez envoyés restent dans leurs salons\u202f; leurs membres peuvent les lire.',
   'erase.stays.log':
     'Le journal garde que quelque chose s’est passé, sous un numéro tiré au hasard et sans votre nom.',
   'erase.stays.others': 'Ce que d’autres ont gardé de vous sur leurs propres appareils.',
@@ -48,7 +52,7 @@ export const frProfile = {
   'erase.done.title': 'Votre compte est supprimé',
   'erase.done.lead': 'La clé est détruite, et ce qui se trouvait à côté est effacé.',
   'erase.done.soon':
-    'La suppression figure dans le journal. Le serveur n’a pas pu tout finir d’un coup\u00a0; il continue de lui-même.',
+    'La suppression figure dans le journal. Le serveur n’a pas pu tout finir d’un coup\u202f; il continue de lui-même.',
   'erase.receipt': (p: { name: string }) => `Reçu ${p.name}`,
   'erase.receipt.save': 'Enregistrer le reçu',
   'erase.receipt.saved': 'Enregistré',
@@ -62,15 +66,15 @@ export const frProfile = {
   'erase.destroyed.account-book': 'Ce que vos appareils savaient des autres',
   'erase.destroyed.second-factors': 'Seconds facteurs et codes de secours',
   'erase.destroyed.sessions-and-devices': 'Sessions, noms d’appareils et clés à usage unique',
-  'erase.destroyed.contacts-and-requests': 'Contacts, demandes et leurs mots',
+  'erase.destroyed.contacts-and-requests': 'Contacts, demandes et leurs messages',
   'erase.destroyed.handle-and-presence': 'Identifiant et présence',
   'erase.destroyed.avatar-and-preferences': 'Image et préférences',
-  'erase.destroyed.mails-waiting': 'Les e-mails qui vous attendaient',
+  'erase.destroyed.mails-waiting': 'Les e-mails qui allaient vous être envoyés',
   'erase.kept': 'Gardé, et pourquoi',
   'erase.kept.events-without-names': 'Des événements sans nom, pour que le journal reste vérifiable',
   'erase.kept.room-messages': 'Les messages chiffrés, qui appartiennent à leurs salons',
   'erase.kept.copies-of-others': 'Ce que d’autres gardent sur leurs appareils, qui est à eux',
   'erase.kept.signed-chains':
-    'Les signatures et les clés publiques de vos appareils, pour que les salons restent vérifiables\u00a0; vos autres navigateurs apprennent aussi par elles qu’ils doivent s’effacer',
+    'Les signatures et les clés publiques de vos appareils, pour que les salons restent vérifiables\u202f; vos autres navigateurs apprennent aussi par elles qu’ils doivent s’effacer',
   'erase.kept.backups': 'Les sauvegardes et les lignes effacées, jusqu’à ce qu’elles soient remplacées',
 } as const;

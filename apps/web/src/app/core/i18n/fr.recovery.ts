@@ -38,7 +38,7 @@ export const frRecovery: Texts = {
     'Tous vos appareils quittent tous les salons, et personne n’y revient automatiquement.',
   'new-password.loss.rooms': 'Un membre de chaque salon doit vous inviter à nouveau.',
   'new-password.loss.contacts':
-    'Vos contacts voient une nouvelle identité et devraient comparer à nouveau les numéros de sûreté.',
+    'Vos contacts voient une nouvelle identité et devraient comparer à nouveau les numéros de sécurité.',
   'new-password.loss.factor': 'Votre second facteur reste\u00a0: il vous le faut pour vous connecter.',
   'new-password.loss.confirm': 'J’ai lu ceci et je veux une nouvelle identité.',
   'new-password.loss.submit': 'Commencer avec une nouvelle identité',

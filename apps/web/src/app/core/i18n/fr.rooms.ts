@@ -54,12 +54,13 @@ export const frRooms: Translated<typeof enRooms> = {
 
   'conversation.messages': 'Messages',
   'conversation.readers': (p) =>
-    `${p.people < 2 ? 'Vous seul pouvez lire' : `${p.people}\u00a0personnes peuvent lire`}, sur ${count(p.devices, 'appareil', 'appareils')}`,
+    `${p.people < 2 ? 'Lisible par vous seulement' : `${p.people}\u00a0personnes peuvent lire`}, sur ${count(p.devices, 'appareil', 'appareils')}`,
   'conversation.readers.short': (p) =>
-    p.people < 2 ? 'Vous seul lisez' : count(p.people, 'lecteur', 'lecteurs'),
+    p.people < 2 ? 'Lisible par vous seulement' : count(p.people, 'lecteur', 'lecteurs'),
   'conversation.details': 'Détails du salon',
   'conversation.older': 'Afficher les messages précédents',
   'conversation.older.busy': 'Lecture des messages précédents…',
+  'conversation.alone': 'Il n’y a encore que vous ici.',
   'conversation.start': 'Le début de ce salon.',
   'conversation.new': (p) =>
     `${count(p.n, 'nouveau', 'nouveaux')}${p.since === null ? '' : ` depuis ${p.since}`}`,

@@ -149,6 +149,8 @@ export const fr: Messages = {
   'shortcuts.single': 'Touches sans Alt',
   'shortcuts.single.on': 'Actives',
   'shortcuts.single.off': 'Inactives',
+  'shortcuts.key.enter': 'Entrée',
+  'shortcuts.key.shift': 'Maj',
   'shortcuts.search': 'Chercher un salon',
   'shortcuts.new': 'Créer un salon',
   'shortcuts.next': 'Conversation suivante',

@@ -23,6 +23,7 @@ export class I18n {
   private readonly shortDate = this.format({ day: 'numeric', month: 'short' });
   private readonly numericDate = this.format({ day: '2-digit', month: '2-digit', year: 'numeric' });
   private readonly longDate = this.format({ weekday: 'long', day: 'numeric', month: 'long' });
+  private readonly otherYear = this.format({ day: 'numeric', month: 'long', year: 'numeric' });
   private readonly dateTime = this.format({
     day: 'numeric',
     month: 'long',
@@ -82,7 +83,8 @@ export class I18n {
     const then = new Date(at);
     if (this.calendarDay(then) === this.calendarDay(now)) return this.time().format(then);
     const days = (now.getTime() - then.getTime()) / 86_400_000;
-    return (days < 6 ? this.weekday() : this.shortDate()).format(then);
+    if (days < 6) return this.weekday().format(then);
+    return (this.isOfYear(then, now) ? this.shortDate() : this.numericDate()).format(then);
   }
 
   /** For the rule between days. */
@@ -90,7 +92,7 @@ export class I18n {
     const day = this.calendarDay(at);
     const today = this.calendarDay(now);
     if (day === today) return this.t('time.today');
-    return day === dayBefore(today) ? this.t('time.yesterday') : this.date(at);
+    return day === dayBefore(today) ? this.t('time.yesterday') : this.date(at, now);
   }
 
   /** `2026-11-27`: equal for two moments of one day where the reader is. */
@@ -98,9 +100,10 @@ export class I18n {
     return this.sortableDay().format(new Date(at));
   }
 
-  /** The day alone, for what lies behind. */
-  date(at: string): string {
-    return this.longDate().format(new Date(at));
+  /** The day alone, for what lies behind; the year where it is not this one. */
+  date(at: string, now = new Date()): string {
+    const then = new Date(at);
+    return (this.isOfYear(then, now) ? this.longDate() : this.otherYear()).format(then);
   }
 
   /** `27/02/2026`, for what is printed. */
@@ -108,8 +111,10 @@ export class I18n {
     return this.numericDate().format(new Date(at));
   }
 
-  moment(at: string): string {
-    return this.dateTime().format(new Date(at));
+  /** The day and the time; the day alone where the year is not this one. */
+  moment(at: string, now = new Date()): string {
+    const then = new Date(at);
+    return (this.isOfYear(then, now) ? this.dateTime() : this.otherYear()).format(then);
   }
 
   /** Whether somebody is here, or when they last were. */
@@ -117,6 +122,11 @@ export class I18n {
     return state === 'offline'
       ? this.t('presence.offline', { at: lastSeen === null ? '' : this.moment(lastSeen) })
       : this.t(`presence.${state}`);
+  }
+
+  /** Whether both lie in one year where the reader is. */
+  private isOfYear(then: Date, now: Date): boolean {
+    return this.calendarDay(then).slice(0, 4) === this.calendarDay(now).slice(0, 4);
   }
 
   private format(options: Intl.DateTimeFormatOptions) {
