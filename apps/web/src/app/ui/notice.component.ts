@@ -1,5 +1,5 @@
 import { Component, computed, input } from '@angular/core';
-import { IconComponent } from './icon.component.js';
+import { IconComponent, type IconName } from './icon.component.js';
 
 /** What happened, what it means, what to do, in the place where it matters. */
 @Component({
@@ -36,5 +36,9 @@ import { IconComponent } from './icon.component.js';
 })
 export class NoticeComponent {
   readonly kind = input<'quiet' | 'caution' | 'error'>('quiet');
-  protected readonly icon = computed(() => (this.kind() === 'quiet' ? 'clock' : 'alert'));
+  /** A sign that says more than the usual one of its kind. */
+  readonly sign = input<IconName>();
+  protected readonly icon = computed<IconName>(
+    () => this.sign() ?? (this.kind() === 'quiet' ? 'clock' : 'alert'),
+  );
 }

@@ -14,6 +14,7 @@ export const enContacts = {
   'contacts.people': 'People',
   'contacts.outgoing': 'You asked',
   'contacts.blocked': 'Blocked',
+  'contacts.is-blocked': 'Blocked',
   'contacts.none-found': (p: { query: string }) => `Nobody with “${p.query}” in their name or address.`,
   'contacts.empty.title': 'No contacts yet',
   'contacts.empty.text':

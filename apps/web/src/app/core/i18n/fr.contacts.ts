@@ -18,6 +18,7 @@ export const frContacts: Translated<typeof enContacts> = {
   'contacts.people': 'Personnes',
   'contacts.outgoing': 'Vos demandes',
   'contacts.blocked': 'Bloqués',
+  'contacts.is-blocked': 'Bloqué',
   'contacts.none-found': (p) => `Aucun contact avec «\u00a0${p.query}\u00a0» dans son nom ou son adresse.`,
   'contacts.empty.title': 'Pas encore de contacts',
   'contacts.empty.text':
