@@ -1,8 +1,6 @@
-import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from '@jest/globals';
 import { en, type MessageKey } from './en.js';
 import { fr } from './fr.js';
-import { I18n } from './i18n.js';
 
 const SAMPLE = { n: 3, name: 'Maëlle', email: 'm@example.org', missing: 4, over: 12, people: 3, devices: 5 };
 const MORE = {
@@ -73,20 +71,5 @@ describe('the texts of the interface', () => {
     expect(fr['rooms.unread']({ n: 0 })).toBe('0\u00a0message non lu');
     expect(fr['rooms.unread']({ n: 2 })).toBe('2\u00a0messages non lus');
     expect(en['rooms.unread']({ n: 1 })).toBe('1 unread message');
-  });
-});
-
-describe('a date', () => {
-  const NOW = new Date('2026-11-28T12:00:00');
-
-  it('says its year when that is another one, in both languages', () => {
-    const i18n = TestBed.inject(I18n);
-    i18n.language.set('fr');
-    expect(i18n.date('2026-02-03T09:30:00', NOW)).toBe('mardi 3 février');
-    expect(i18n.date('2025-02-03T09:30:00', NOW)).toBe('3 février 2025');
-    i18n.language.set('en');
-    expect(i18n.moment('2026-02-03T09:30:00', NOW)).toBe('3 February at 09:30');
-    expect(i18n.moment('2025-02-03T09:30:00', NOW)).toBe('3 February 2025');
-    expect(i18n.recently('2025-02-03T09:30:00', NOW)).toBe('03/02/2025');
   });
 });
