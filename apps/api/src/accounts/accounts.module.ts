@@ -87,6 +87,7 @@ import { OwnerMails } from './owner-mails.js';
 import { PasswordController } from './password.controller.js';
 import { PasswordResetController } from './password-reset.controller.js';
 import { PasswordResetLimits } from './password-reset-limits.js';
+import { PasswordResetQuery } from './password-reset.query.js';
 import { PasswordResets } from './password-resets.js';
 import { RecoveryQuery } from './recovery.query.js';
 import { RegisterPasswordQuery } from './register-password.query.js';
@@ -174,6 +175,7 @@ import { VaultStore } from './vault-store.js';
     IdentityResets,
     OwnerMails,
     PasswordResetLimits,
+    PasswordResetQuery,
     PasswordResets,
     RecoveryQuery,
     RegisterPasswordQuery,

@@ -12,10 +12,10 @@ import { Endpoint } from '../kernel/security/endpoint.js';
 import { sourcePrefix } from '../kernel/security/rate-limiter.js';
 import { FinishPasswordResetCommand } from './finish-password-reset.handler.js';
 import { PasswordResetLimits } from './password-reset-limits.js';
+import { PasswordResetQuery } from './password-reset.query.js';
 import { PasswordResets } from './password-resets.js';
 import { RegisterPasswordQuery } from './register-password.query.js';
 import { RequestPasswordResetCommand } from './request-password-reset.handler.js';
-import { VaultQuery } from './vault.query.js';
 
 /** Back into an account whose password was forgotten, by a mailed link. */
 @Controller()
@@ -24,7 +24,7 @@ export class PasswordResetController {
     private readonly commands: CommandBus,
     private readonly limits: PasswordResetLimits,
     private readonly resets: PasswordResets,
-    private readonly vaults: VaultQuery,
+    private readonly answers: PasswordResetQuery,
     private readonly registration: RegisterPasswordQuery,
   ) {}
 
@@ -36,8 +36,7 @@ export class PasswordResetController {
 
   @Endpoint(ReadPasswordReset)
   async read({ token }: InputOf<typeof ReadPasswordReset>, @Ip() address: string) {
-    const accountId = await this.accountOf(token, address);
-    return { accountId, vault: await this.vaults.find(accountId) };
+    return this.answers.read(await this.accountOf(token, address));
   }
 
   @Endpoint(StartPasswordReset)

@@ -158,8 +158,8 @@ describe('a forgotten password', () => {
     const { browser, person, recoveryCode, accountId } = owner;
     const token = await mailedToken(person);
     const stranger = server.browser();
-    const { vault, accountId: told } = await stranger.run(ReadPasswordReset, { token });
-    expect(told).toBe(accountId);
+    const { vault, ...told } = await stranger.run(ReadPasswordReset, { token });
+    expect(told).toEqual({ accountId, email: person.email, displayName: 'Maëlle Kervadec' });
     if (!vault?.wrappedByRecoveryCode) throw new Error('there is a recovery sheet');
     const vaultKey = await unwrapVaultKeyByRecoveryCode(vault.wrappedByRecoveryCode, recoveryCode, accountId);
     const contents = await openVault(vault.sealed, vaultKey, { accountId, revision: vault.revision });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { defineCommand } from '../kernel/define-command.js';
 import { AccountId } from '../kernel/ids.js';
-import { EmailAddress, Language, VaultChange } from './account-fields.js';
+import { DisplayName, EmailAddress, Language, VaultChange } from './account-fields.js';
 import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, EXAMPLE_VAULT, OpaqueMessage, Token, Vault } from './vault-fields.js';
 
 const Nothing = z.strictObject({});
@@ -75,14 +75,25 @@ export const RequestPasswordReset = defineCommand({
 
 export const ReadPasswordReset = defineCommand({
   type: 'read-password-reset',
-  summary: 'The vault of the account that a mailed link is for, to be opened with the recovery code.',
+  summary:
+    'The vault of the account that a mailed link is for, to be opened with the recovery code, and what its password should not resemble.',
   http: { method: 'POST', path: '/api/password-resets/read' },
   access: 'anyone',
   input: z.strictObject({ token: Token }),
-  output: z.strictObject({ accountId: AccountId, vault: Vault.nullable() }),
+  output: z.strictObject({
+    accountId: AccountId,
+    email: EmailAddress,
+    displayName: DisplayName,
+    vault: Vault.nullable(),
+  }),
   example: {
     input: { token: EXAMPLE_TOKEN },
-    output: { accountId: AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA'), vault: EXAMPLE_VAULT },
+    output: {
+      accountId: AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA'),
+      email: 'maelle@example.org',
+      displayName: 'Maëlle Kervadec',
+      vault: EXAMPLE_VAULT,
+    },
   },
 });
 

@@ -51,6 +51,8 @@ export class NewPasswordPage {
   });
   /** Undefined until the server has said whether the link is good. */
   protected readonly hasSheet = signal<boolean | undefined>(undefined);
+  /** Name and address of the owner. */
+  protected readonly unlike = signal<readonly string[]>([]);
   protected readonly withSheet = signal(true);
   protected readonly refused = signal<unknown>(undefined);
   protected readonly submission = new Submission();
@@ -87,7 +89,8 @@ export class NewPasswordPage {
 
   private async look(token: string): Promise<void> {
     try {
-      const { hasSheet } = await this.engine.call('readPasswordReset', { token });
+      const { hasSheet, displayName, email } = await this.engine.call('readPasswordReset', { token });
+      this.unlike.set([displayName, email]);
       this.hasSheet.set(hasSheet);
       this.withSheet.set(hasSheet);
     } catch (error) {

@@ -4,8 +4,10 @@ import type { Language, OutputOf, ReadRecovery } from '@collab/domain';
 export interface RecoveryCalls {
   /** Mails a link to the owner of an address, if there is one; nobody is told which. */
   requestPasswordReset(input: { email: string; language: Language }): Promise<void>;
-  /** Whether the account that a mailed link is for has a recovery sheet. */
-  readPasswordReset(input: { token: string }): Promise<{ hasSheet: boolean }>;
+  /** Whether the account that a mailed link is for has a recovery sheet, and what its password should not resemble. */
+  readPasswordReset(input: {
+    token: string;
+  }): Promise<{ hasSheet: boolean; displayName: string; email: string }>;
   /** Sets a new password under a mailed link: with the code of the recovery sheet, or with a new identity (null). */
   resetPassword(input: { token: string; password: string; recoveryCode: string | null }): Promise<void>;
   changePassword(input: { password: string; newPassword: string }): Promise<void>;

@@ -70,8 +70,8 @@ export function recoveryCalls(api: Api, desk: RecoveryDesk, open: Open): Recover
       await api.call(RequestPasswordReset, input);
     },
     readPasswordReset: async ({ token }) => {
-      const { vault } = await api.call(ReadPasswordReset, { token });
-      return { hasSheet: vault !== null && vault.wrappedByRecoveryCode !== null };
+      const { vault, displayName, email } = await api.call(ReadPasswordReset, { token });
+      return { hasSheet: vault !== null && vault.wrappedByRecoveryCode !== null, displayName, email };
     },
     resetPassword: (input) => resetPassword(api, input),
     changePassword: async ({ password, newPassword }) => {
