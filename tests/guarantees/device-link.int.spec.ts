@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fromBase64Url, type RoomId, toBase64Url } from '@collab/domain';
 import { type Client, openClient } from '../../tools/client.mjs';
 import { startCollab, type CollabServer } from '../collab-server.js';
+import { SoftwarePasskey } from '../passkey.js';
 import { logIn, newPerson, PASSWORD, untilReads } from '../profiles.js';
 
 const EMAIL = 'hana@lab.example';
@@ -153,6 +154,34 @@ describe('a new browser that another device lets in', () => {
     await expect(join('')).rejects.toMatchObject({ code: 'link-code-invalid' });
     await hana.engine.cancelLink();
     await expect(join(second)).rejects.toMatchObject({ code: 'device-link-invalid' });
+  }, 120_000);
+
+  it('needs the passkey besides, where the account has one: not another, and not the password alone', async () => {
+    const email = 'ines@lab.example';
+    const ines = await newPerson(server, 'Ines Salazar', email);
+    opened.push(ines);
+    const [own, strange] = [new SoftwarePasskey(server.origin), new SoftwarePasskey(server.origin)];
+    const { token, creation } = await ines.engine.startPasskey();
+    await ines.engine.finishPasskey({ token, name: 'Laptop', passkey: own.make(creation) });
+    const asked = await ines.engine.startLink({ password: PASSWORD });
+    expect(asked).toEqual({ state: 'second-factor', methods: ['passkey', 'recovery-code'] });
+    await expect(ines.engine.followLink()).rejects.toMatchObject({ code: 'device-link-invalid' });
+    const confirm = async (passkey: SoftwarePasskey) => {
+      const assertion = passkey.sign(await ines.engine.challengeLink());
+      return ines.engine.confirmLink({ answer: { method: 'passkey', assertion } });
+    };
+    await expect(confirm(strange)).rejects.toMatchObject({ code: 'wrong-passkey' });
+    const shown = await confirm(own);
+    if (shown.state !== 'shown') throw new Error('the code is shown');
+    const tablet = await newBrowser();
+    await tablet.engine.joinByCode({ code: shown.code });
+    await ines.engine.followLink();
+    await ines.engine.approveLink();
+    await tablet.engine.followJoin();
+    await ines.engine.followLink();
+    expect(await tablet.engine.followJoin()).toMatchObject({ state: 'linked', session: { email } });
+    // What was let in so counts as no fresh log-in: it cannot make a passkey of its own.
+    await expect(tablet.engine.startPasskey()).rejects.toMatchObject({ code: 'fresh-log-in-required' });
   }, 120_000);
 
   it('needs the password on the device that lets it in', async () => {

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '@collab/crypto';
 import {
+  ConfirmSecondFactor,
   HandOverDeviceLink,
   InvitePerson,
   OpenDeviceLink,
   ReadDeviceLink,
   ReadInvitation,
   ReadPasswordReset,
+  ReadSession,
   RedeemDeviceLink,
   RegisterDevice,
   RequestPasswordReset,
@@ -64,7 +66,15 @@ async function openLink({ browser }: { readonly browser: Browser }): Promise<Uin
 }
 
 describe('a token', () => {
-  const KINDS = ['verification', 'administrator', 'invitation', 'reset', 'device link', 'log-in'] as const;
+  const KINDS = [
+    'verification',
+    'administrator',
+    'invitation',
+    'reset',
+    'device link',
+    'log-in',
+    'confirmation',
+  ] as const;
   type Kind = (typeof KINDS)[number];
 
   /** As many bytes as the token of a device link has. */
@@ -81,6 +91,8 @@ describe('a token', () => {
     'device link': (token) => stranger().run(ReadDeviceLink, { token: raw(token), claim: bytes(32) }),
     'log-in': (token) =>
       stranger().run(VerifySecondFactor, { token, answer: { method: 'totp', code: '000000' } }),
+    confirmation: (token) =>
+      hana.browser.run(ConfirmSecondFactor, { token, answer: { method: 'totp', code: '000000' } }),
   };
   /** What follows for one that is good, and for one that is not of this kind or that nobody gave out. */
   const OUTCOMES: Readonly<Record<Kind, readonly [good: string, bad: string]>> = {
@@ -91,6 +103,7 @@ describe('a token', () => {
     'device link': ['done', 'device-link-invalid'],
     // The code is a wrong one, which is only looked at where the token holds.
     'log-in': ['wrong-code', 'log-in-expired'],
+    confirmation: ['wrong-code', 'log-in-expired'],
   };
 
   async function issueAll(): Promise<Readonly<Record<Kind, string>>> {
@@ -103,14 +116,16 @@ describe('a token', () => {
     await stranger().run(RequestPasswordReset, { email: HANA.email, language: 'en' });
     const file = await readFile(join(server.config.dataDir, 'administrator-link'), 'utf8');
     const invitation = (await server.mails.mailTo('guest@example.org')).link ?? '';
-    const step = { purpose: 'second-factor', accountId, client: 'Test browser' } as const;
+    const { sessionId } = await browser.run(ReadSession, {});
+    const steps = server.nest.get(LogInSteps);
     return {
       verification: await server.mails.tokenTo('waiting@example.org'),
       administrator: file.trim().split('#administrator=')[1] ?? '',
       invitation: invitation.split('#invitation=')[1] ?? '',
       reset: await server.mails.tokenTo(HANA.email),
       'device link': toBase64Url(await openLink(hana)),
-      'log-in': await server.nest.get(LogInSteps).open(step),
+      'log-in': await steps.open({ purpose: 'second-factor', accountId, client: 'Test browser' }),
+      confirmation: await steps.open({ purpose: 'confirmation', accountId, sessionId }),
     };
   }
 

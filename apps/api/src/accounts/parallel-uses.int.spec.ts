@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -66,6 +66,19 @@ describe('a second factor', () => {
     const [code = ''] = recoveryCodes;
     expect((await hundred(() => accepted({ method: 'recovery-code', code }))).done).toBe(1);
     expect(await server.nest.get(SecondFactors).recoveryCodesLeft(accountId)).toBe(9);
+  });
+
+  it('of the recovery codes has 80 random bits, and is kept as a hash under a key that is not in the database', async () => {
+    expect(new Set(recoveryCodes).size).toBe(10);
+    for (const code of recoveryCodes)
+      expect(code).toMatch(/^([0-9a-hjkmnp-tv-z]{4}-){3}[0-9a-hjkmnp-tv-z]{4}$/);
+    const rows: { code_hash: Buffer }[] = await server.database.query('SELECT code_hash FROM recovery_codes');
+    const kept = rows.map(({ code_hash }) => code_hash.toString('hex'));
+    const plainHash = (text: string) => createHash('sha256').update(text).digest('hex');
+    const guesses = recoveryCodes.flatMap((code) => [code, code.replaceAll('-', '')]);
+    for (const guess of guesses)
+      for (const text of [guess, `${accountId} ${guess}`]) expect(kept).not.toContain(plainHash(text));
+    expect(kept.every((hash) => hash.length === 64)).toBe(true);
   });
 
   it('would count more than once by looking first and writing then, which shows what the two above are worth', async () => {

@@ -19,7 +19,8 @@ export class HttpAdapter extends FastifyAdapter {
       frameworkErrors: (error, _request, reply) => sendRefusal(reply as FastifyReply, toRefusal(error)),
       clientErrorHandler: refuseBrokenRequest,
     };
-    super(tls === undefined ? options : { ...options, https: { cert: tls.certPem, key: tls.keyPem } });
+    const https = tls && { cert: tls.certPem, key: tls.keyPem, minVersion: 'TLSv1.2' as const };
+    super(https === undefined ? options : { ...options, https });
     const server = this.getInstance();
     server.addHook('onRoute', (route) => {
       const { endpoint } = (route.config ?? {}) as EndpointRouteConfig;
