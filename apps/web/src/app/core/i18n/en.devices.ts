@@ -57,8 +57,8 @@ export const enDevices = {
   'device-removed.page': 'Device removed',
   'device-removed.title': 'This device was removed from your account',
   'device-removed.lead':
-    'Another of your devices has signed it out. Its keys and all that it kept here are deleted, and your rooms have new keys without it.',
+    'Another of your devices has removed it, or a new password was set without the recovery sheet. Its keys and all that it kept here are deleted, and your rooms get new keys without it.',
   'device-removed.hint':
-    'If it was not you who removed it, change your password on another device and tell your security officer. If it was, you can log in again: this browser then becomes a new device.',
+    'If that was not you, change your password on another device and tell your security officer. If it was, you can log in again: this browser then becomes a new device.',
   'device-removed.log-in': 'Log in again',
 } as const;

@@ -64,8 +64,8 @@ export const frDevices: Pick<Messages, keyof typeof enDevices> = {
   'device-removed.page': 'Appareil retiré',
   'device-removed.title': 'Cet appareil a été retiré de votre compte',
   'device-removed.lead':
-    'Un autre de vos appareils l’a déconnecté. Ses clés et tout ce qu’il conservait ici sont effacés, et vos salons ont de nouvelles clés, sans lui.',
+    'Un autre de vos appareils l’a retiré, ou un nouveau mot de passe a été choisi sans la feuille de récupération. Ses clés et tout ce qu’il conservait ici sont effacés, et vos salons reçoivent de nouvelles clés, sans lui.',
   'device-removed.hint':
-    'Si ce retrait n’est pas de vous, changez votre mot de passe sur un autre appareil et prévenez votre responsable sécurité. S’il l’est, vous pouvez vous reconnecter\u00a0: ce navigateur devient alors un nouvel appareil.',
+    'Si ce n’était pas vous, changez votre mot de passe sur un autre appareil et prévenez votre responsable sécurité. Sinon, vous pouvez vous reconnecter\u00a0: ce navigateur devient alors un nouvel appareil.',
   'device-removed.log-in': 'Se reconnecter',
 };
