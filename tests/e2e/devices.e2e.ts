@@ -171,6 +171,23 @@ describe('two browsers of one person', () => {
     await reads(tablet.page, 'Only for the two of us now.');
   });
 
+  it('are compared by the print of their keys, which the tablet shows of itself', async () => {
+    const { page } = laptop;
+    await page.goto('/devices');
+    await tablet.page.goto('/devices');
+    const shown = await rowOf(tablet.page, 'this one')
+      .getByText(/^[0-9a-f]{4}( [0-9a-f]{4}){3}$/)
+      .innerText();
+    await page.getByRole('button', { name: /^Compare / }).click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.locator('.print .data').innerText()).toBe(shown);
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'They are the same' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('compared', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /^Compare / }).count()).toBe(0);
+  });
+
   it('end each other’s sessions from the list', async () => {
     const { page } = laptop;
     await page.goto('/devices');
@@ -209,7 +226,7 @@ describe('two browsers of one person', () => {
     await write(phone.page, 'From the phone.');
     await reads(samir.page, 'From the phone.');
     await page.getByRole('link', { name: 'See your devices' }).click();
-    await page.getByText('compared').waitFor();
+    await page.getByText('compared', { exact: true }).nth(1).waitFor();
   });
 
   it('say that a code was used, and let the phone back in by the password after a log-out', async () => {
@@ -228,5 +245,26 @@ describe('two browsers of one person', () => {
     await logIn(phone.page, MAELLE);
     await phone.page.getByText(ROOM).first().click();
     await reads(phone.page, 'From the phone.');
+  });
+
+  it('are one browser in two tabs: what one writes the other reads, and both leave together', async () => {
+    const { page: first, context } = laptop;
+    const second = await context.newPage();
+    for (const page of [first, second]) {
+      await page.goto('/rooms');
+      await page.getByText(ROOM).first().click();
+    }
+    await write(first, 'From one tab.');
+    await reads(second, 'From one tab.');
+    await write(second, 'From the other tab.');
+    await reads(first, 'From the other tab.');
+    await reads(samir.page, 'From the other tab.');
+    await first.goto('/settings');
+    await first.getByRole('button', { name: 'Log out' }).click();
+    await second.getByRole('button', { name: 'Log in' }).waitFor();
+    await logIn(second, MAELLE);
+    await second.getByText(ROOM).first().click();
+    await reads(second, 'From one tab.');
+    expect(laptop.complaints).toEqual([]);
   });
 });
