@@ -26,6 +26,7 @@ import { RememberWhoHasReadTheGuide1795280010000 } from './1795280010000-remembe
 import { WriteToStrangersSeldom1795280020000 } from './1795280020000-write-to-strangers-seldom.js';
 import { LetPasskeysBeSecondFactors1795290000000 } from './1795290000000-let-passkeys-be-second-factors.js';
 import { RememberUsedPasswordLinks1795291000000 } from './1795291000000-remember-used-password-links.js';
+import { LetDevicesRenewTheirCertificates1795292500000 } from './1795292500000-let-devices-renew-their-certificates.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -57,4 +58,5 @@ export const migrations = [
   WriteToStrangersSeldom1795280020000,
   LetPasskeysBeSecondFactors1795290000000,
   RememberUsedPasswordLinks1795291000000,
+  LetDevicesRenewTheirCertificates1795292500000,
 ] as const;

@@ -71,6 +71,7 @@ export const PUBLIC_BYTES: readonly string[] = [
   'accounts.identity_key',
   'contact_keys.contact_key',
   'devices.certificate',
+  'devices.former_certificates',
   'devices.revocation',
   'key_packages.key_package',
   'prekeys.prekey',

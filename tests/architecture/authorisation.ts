@@ -87,6 +87,7 @@ export const AUTHORISATION: Readonly<Record<string, Level>> = {
   'remove-factor': 'account',
   'rename-device': 'device',
   'rename-factor': 'account',
+  'renew-device-certificate': 'account',
   'replace-recovery-codes': 'account',
   'request-contact': 'device',
   'request-own-data': 'account',

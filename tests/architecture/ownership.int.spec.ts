@@ -15,6 +15,7 @@ import {
   ReadFactors,
   ReadSession,
   RegisterDevice,
+  RenewDeviceCertificate,
   RemoveFactor,
   RequestContact,
   Resume,
@@ -202,6 +203,11 @@ async function inputNaming(command: CommandDefinition, { path }: NamedThing, id:
     const { sessionId } = await browser.run(ReadSession, {});
     const proof = await signDeviceProof(device.keys, sessionId);
     return z.encode(BindDevice.input, { deviceId: DeviceId.parse(id), proof });
+  }
+  if (command.type === RenewDeviceCertificate.type) {
+    const session = await browser.run(ReadSession, {});
+    const { certificate, proof } = await registration({ ...device, deviceId: DeviceId.parse(id) }, session);
+    return z.encode(RenewDeviceCertificate.input, { deviceId: DeviceId.parse(id), certificate, proof });
   }
   if (command.type === RegisterDevice.type) {
     const session = await browser.run(ReadSession, {});

@@ -52,6 +52,14 @@ export const OWNERSHIP: Readonly<Record<string, Row>> = {
   'remove-factor': ['factor', 'done', 'done', 'done', 'done', 'done'],
   'rename-device': ['device', 'done', 'device-unknown', 'device-unknown', 'device-revoked', 'device-unknown'],
   'rename-factor': ['factor', 'done', 'not-found', 'not-found', 'not-found', 'not-found'],
+  'renew-device-certificate': [
+    'device',
+    'done',
+    'device-unknown',
+    'device-unknown',
+    'device-revoked',
+    'device-unknown',
+  ],
   'request-contact': ['contact request', 'done', 'conflict', 'conflict', 'done', 'done'],
   resume: ['room', 'told', 'done', 'done', 'done', 'done'],
   'revoke-device': [

@@ -15,7 +15,9 @@ const KEY_PACKAGES = `SELECT device_id AS "deviceId", ${base64url('key_package')
 const PREKEYS = `SELECT device_id AS "deviceId", kind, expires_at AS "expiresAt", ${base64url('prekey')} AS prekey
   FROM prekeys ${OF_ACCOUNT} ORDER BY id`;
 const DEVICES = `SELECT device_id AS "deviceId", name, registered_at AS "registeredAt", revoked_at AS "removedAt",
-    ${base64url('certificate')} AS certificate, ${base64url('revocation')} AS revocation
+    ${base64url('certificate')} AS certificate,
+    ARRAY(SELECT ${base64url('former')} FROM unnest(former_certificates) AS former) AS "formerCertificates",
+    ${base64url('revocation')} AS revocation
   FROM devices JOIN device_owners USING (device_id, account_id)
   WHERE account_id = $1 ORDER BY registered_at, device_id`;
 

@@ -6,6 +6,7 @@ import {
   CountKeyPackages,
   PublishKeyPackages,
   RegisterDevice,
+  RenewDeviceCertificate,
   type InputOf,
 } from '@collab/domain';
 import { SessionViewQuery } from '../accounts/session-view.query.js';
@@ -16,6 +17,7 @@ import { ClaimKeyPackagesCommand } from './claim-key-packages.handler.js';
 import { KeyPackages } from './key-packages.js';
 import { PublishKeyPackagesCommand } from './publish-key-packages.handler.js';
 import { RegisterDeviceCommand } from './register-device.handler.js';
+import { RenewCertificateCommand } from './renew-certificate.handler.js';
 
 /** Browser profiles and the key packages that they leave. */
 @Controller()
@@ -34,6 +36,11 @@ export class DevicesController {
   @Endpoint(BindDevice)
   async bind(input: InputOf<typeof BindDevice>, @CurrentCaller() caller: Caller) {
     return this.views.of(await this.commands.execute(new BindDeviceCommand(caller, input)));
+  }
+
+  @Endpoint(RenewDeviceCertificate)
+  renew(input: InputOf<typeof RenewDeviceCertificate>, @CurrentCaller() caller: Caller) {
+    return this.commands.execute(new RenewCertificateCommand(caller, input));
   }
 
   @Endpoint(PublishKeyPackages)

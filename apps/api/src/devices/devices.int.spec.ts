@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { signDeviceProof } from '@collab/crypto';
+import { createDeviceKeys, createIdentity, issueDeviceCertificate, signDeviceProof } from '@collab/crypto';
 import {
   AccountId,
   BindDevice,
@@ -11,6 +11,7 @@ import {
   ReadPeople,
   ReadSession,
   RegisterDevice,
+  RenewDeviceCertificate,
   RoomId,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
@@ -71,6 +72,38 @@ describe('a device', () => {
     const second = newDevice(device.identity);
     const view = await browser.run(RegisterDevice, await registration(second, session));
     expect(view.deviceId).toBe(second.deviceId);
+  });
+
+  it('gets a certificate that lasts longer, for its own keys alone, and is known by the old one, too', async () => {
+    const { browser, accountId, device } = await arrive(server, somebody());
+    const { deviceId } = device;
+    const { sessionId } = await browser.run(ReadSession, {});
+    const proof = await signDeviceProof(device.keys, sessionId);
+    const lasting = (days: number, { identity, keys } = device) => {
+      const notBefore = Date.now();
+      const notAfter = notBefore + days * 24 * 3600 * 1000;
+      return issueDeviceCertificate(identity, { accountId, deviceId, keys, notBefore, notAfter });
+    };
+    const renew = (certificate: Uint8Array<ArrayBuffer>, by = proof) =>
+      browser.run(RenewDeviceCertificate, { deviceId, certificate, proof: by });
+    const ofAccount = async () => (await browser.run(ReadPeople, { accountIds: [accountId] })).people[0];
+    const first = (await ofAccount())?.devices[0]?.certificate;
+
+    const otherKeys = await lasting(365, { ...device, keys: createDeviceKeys() });
+    await expect(renew(otherKeys)).rejects.toMatchObject({ code: 'certificate-invalid' });
+    const otherIdentity = await lasting(365, { ...device, identity: createIdentity() });
+    await expect(renew(otherIdentity)).rejects.toMatchObject({ code: 'certificate-invalid' });
+    const fresh = await lasting(365);
+    const otherProof = await signDeviceProof(createDeviceKeys(), sessionId);
+    await expect(renew(fresh, otherProof)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await renew(await lasting(100))).toEqual({ certificate: first });
+    expect((await ofAccount())?.devices).toMatchObject([{ certificate: first, formerCertificates: [] }]);
+
+    await browser.run(PublishKeyPackages, { keyPackages: keyPackages(2) });
+    expect(await renew(fresh)).toEqual({ certificate: fresh });
+    expect(await renew(fresh)).toEqual({ certificate: fresh });
+    expect((await ofAccount())?.devices).toMatchObject([{ certificate: fresh, formerCertificates: [first] }]);
+    expect(await browser.run(CountKeyPackages, {})).toEqual({ available: 0 });
   });
 
   describe('that asks to join', () => {

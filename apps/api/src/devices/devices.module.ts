@@ -23,6 +23,7 @@ import { PublishKeyPackagesHandler } from './publish-key-packages.handler.js';
 import { PublishPrekeysHandler } from './publish-prekeys.handler.js';
 import { ReachableQuery } from './reachable.query.js';
 import { RegisterDeviceHandler } from './register-device.handler.js';
+import { RenewCertificateHandler } from './renew-certificate.handler.js';
 import { DeviceRecords } from './device-records.js';
 
 /** Browser profiles, their key packages and prekeys, and people as others see them. */
@@ -48,6 +49,7 @@ import { DeviceRecords } from './device-records.js';
     PublishKeyPackagesHandler,
     PublishPrekeysHandler,
     RegisterDeviceHandler,
+    RenewCertificateHandler,
   ],
   exports: [RevokedDevices, DevicesQuery],
 })

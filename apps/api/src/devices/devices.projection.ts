@@ -1,12 +1,19 @@
-import { AccountErased, DeviceRegistered, DeviceRenamed, DeviceRevoked, ERASED } from '@collab/domain';
+import {
+  AccountErased,
+  DeviceCertificateRenewed,
+  DeviceRegistered,
+  DeviceRenamed,
+  DeviceRevoked,
+  ERASED,
+} from '@collab/domain';
 import { defineProjection } from '../kernel/projections/projection.js';
 
 /** The read model `devices`: the registered devices with their certificates, and the revocations of those that were removed. */
 export const devicesProjection = defineProjection({
   name: 'devices',
-  version: 5,
+  version: 6,
   tables: ['devices'],
-  events: [DeviceRegistered, DeviceRenamed, DeviceRevoked, AccountErased],
+  events: [DeviceRegistered, DeviceRenamed, DeviceCertificateRenewed, DeviceRevoked, AccountErased],
   on: {
     DeviceRegistered: async (events, transaction) => {
       for (const { event } of events) {
@@ -26,6 +33,16 @@ export const devicesProjection = defineProjection({
           deviceId,
           name,
         ]);
+      }
+    },
+    DeviceCertificateRenewed: async (events, transaction) => {
+      for (const { event } of events) {
+        const { accountId, deviceId, certificate } = event.data;
+        await transaction.query(
+          `UPDATE devices SET former_certificates = former_certificates || certificate, certificate = $3
+           WHERE account_id = $1 AND device_id = $2`,
+          [accountId, deviceId, Buffer.from(certificate)],
+        );
       }
     },
     DeviceRevoked: async (events, transaction) => {

@@ -8,11 +8,14 @@ export interface DeviceRow {
   readonly accountId: AccountId;
   readonly deviceId: DeviceId;
   readonly certificate: Uint8Array<ArrayBuffer>;
+  /** Those that it has renewed, the oldest first. */
+  readonly formerCertificates: Uint8Array<ArrayBuffer>[];
   /** Of a device that was removed. */
   readonly revocation: Uint8Array<ArrayBuffer> | null;
 }
 
-const COLUMNS = 'account_id AS "accountId", device_id AS "deviceId", certificate, revocation';
+const COLUMNS = `account_id AS "accountId", device_id AS "deviceId", certificate,
+  former_certificates AS "formerCertificates", revocation`;
 /** The mark rather than the read model: it is set before anybody learns of the removal. */
 const LIVE = `NOT EXISTS (SELECT FROM device_owners owned
   WHERE owned.device_id = devices.device_id AND owned.revoked_at IS NOT NULL)`;
@@ -39,7 +42,7 @@ export class DevicesQuery {
     return rows.length === 1;
   }
 
-  /** The certificate of one device of an account, also of a removed one; undefined when there was no such device. */
+  /** The newest certificate of one device of an account, also of a removed one; undefined when there was no such device. */
   async certificateOf(accountId: AccountId, deviceId: DeviceId): Promise<Uint8Array | undefined> {
     const rows: DeviceRow[] = await this.database.query(
       `SELECT ${COLUMNS} FROM devices WHERE account_id = $1 AND device_id = $2`,

@@ -46,7 +46,7 @@ export class PeopleQuery {
       identityKey,
       devices: devices
         .filter((device) => device.accountId === accountId)
-        .map(({ deviceId, certificate, revocation }) => ({ deviceId, certificate, revocation })),
+        .map(({ accountId: _owner, ...device }) => device),
     }));
   }
 }

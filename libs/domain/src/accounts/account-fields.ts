@@ -65,6 +65,8 @@ export type Role = z.infer<typeof Role>;
 export const DeviceEntry = z.strictObject({
   deviceId: DeviceId,
   certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
+  /** Those that it has renewed, the oldest first: what it signed under them verifies by them. */
+  formerCertificates: z.array(bytes(1, DEVICE_CERTIFICATE_MAX_BYTES)),
   /**
    * Signed by the account identity key when the device was removed; what it signed before still verifies. Empty when the
    * identity was reset, which nothing can sign.

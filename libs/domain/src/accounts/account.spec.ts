@@ -14,7 +14,7 @@ import {
   SessionStarted,
   VaultStored,
 } from './accounts.events.js';
-import { DeviceRenamed, DeviceRevoked } from './devices.events.js';
+import { DeviceCertificateRenewed, DeviceRenamed, DeviceRevoked } from './devices.events.js';
 import { AccountDisabled, AccountEnabled } from './administration.events.js';
 import { PasskeyEnrolled, SecondFactorsReset, TotpEnrolled } from './factors.events.js';
 import { IdentityReset } from './recovery.events.js';
@@ -114,6 +114,35 @@ describe('an account', () => {
       .when({ type: 'rename-device', renamed })
       .then(newEvent(DeviceRenamed, renamed));
     given(accountDecider, signedUp, published).when(removal).thenRefused('device-unknown');
+  });
+
+  it('renews the certificate of a device from the one that was compared with it, once', () => {
+    const before = [signedUp, published, registered] as const;
+    const renewed = { accountId, deviceId, certificate: bytesNumber(191, 2) };
+    const renew = (replaces = device.certificate, certificate = renewed.certificate): AccountDecision => ({
+      type: 'renew-certificate',
+      renewed: { ...renewed, certificate },
+      replaces,
+    });
+    given(accountDecider, ...before)
+      .when(renew())
+      .then(newEvent(DeviceCertificateRenewed, renewed));
+    const after = [...before, newEvent(DeviceCertificateRenewed, renewed)] as const;
+    given(accountDecider, ...after)
+      .when(renew())
+      .then();
+    const third = bytesNumber(191, 3);
+    given(accountDecider, ...after)
+      .when(renew(device.certificate, third))
+      .thenRefused('conflict');
+    given(accountDecider, ...after)
+      .when(renew(renewed.certificate, third))
+      .then(newEvent(DeviceCertificateRenewed, { ...renewed, certificate: third }));
+    given(accountDecider, signedUp, published).when(renew()).thenRefused('device-unknown');
+    const revoked = newEvent(DeviceRevoked, { ...DeviceRevoked.example, accountId, deviceId });
+    given(accountDecider, ...before, revoked)
+      .when(renew())
+      .thenRefused('device-revoked');
   });
 
   it('leaves key packages of registered devices only', () => {

@@ -91,6 +91,7 @@ function evolve(account: Account, event: AccountEvent): Account {
     case 'IdentityKeyPublished':
       return { ...account, identityKey: event.data.identityKey };
     case 'DeviceRegistered':
+    case 'DeviceCertificateRenewed':
       return {
         ...account,
         devices: new Map(account.devices).set(event.data.deviceId, event.data.certificate),
@@ -142,6 +143,7 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
       return decideProfile(command);
     case 'register-device':
     case 'rename-device':
+    case 'renew-certificate':
     case 'revoke-device':
     case 'publish-prekeys':
     case 'approve-device-link':

@@ -258,7 +258,14 @@ export const ReadPeople = defineCommand({
           displayName: 'Maëlle Kervadec',
           avatar: null,
           identityKey: new Uint8Array(32).fill(7),
-          devices: [{ deviceId: EXAMPLE_DEVICE, certificate: new Uint8Array(180).fill(3), revocation: null }],
+          devices: [
+            {
+              deviceId: EXAMPLE_DEVICE,
+              certificate: new Uint8Array(180).fill(3),
+              formerCertificates: [],
+              revocation: null,
+            },
+          ],
         },
       ],
     },

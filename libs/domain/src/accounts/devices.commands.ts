@@ -62,6 +62,32 @@ export const RenameDevice = defineCommand({
   example: { input: { deviceId: EXAMPLE_DEVICE, name: 'Bench tablet' }, output: {} },
 });
 
+/** Milliseconds by which a renewal lengthens what is certified, at least: each is an event, and kept for good. */
+export const CERTIFICATE_GAIN_MIN_MS = 90 * 24 * 3600 * 1000;
+
+export const RenewDeviceCertificate = defineCommand({
+  type: 'renew-device-certificate',
+  summary:
+    'Replaces the certificate of a device of the calling account, which may be over, by one for the same keys that lasts at least 90 days longer. Answers the one in force, which stays the old one when the new one lasts no longer than that.',
+  http: { method: 'POST', path: '/api/devices/renew' },
+  access: 'account',
+  input: z.strictObject({
+    deviceId: DeviceId,
+    certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
+    /** The device's signature over the session id, as in bind-device. */
+    proof: bytes(64, 64),
+  }),
+  output: z.strictObject({ certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES) }),
+  example: {
+    input: {
+      deviceId: EXAMPLE_DEVICE,
+      certificate: new Uint8Array(191).fill(5),
+      proof: new Uint8Array(64).fill(9),
+    },
+    output: { certificate: new Uint8Array(191).fill(5) },
+  },
+});
+
 /**
  * Milliseconds by which the instant of a revocation lies ahead of the server's clock, at least and at most: at least as
  * far as the instants that the server lets a device sign ahead, so that nothing it has accepted is undone.
@@ -79,4 +105,4 @@ export const RevokeDevice = defineCommand({
   example: { input: { deviceId: EXAMPLE_DEVICE, revocation: new Uint8Array(119).fill(4) }, output: {} },
 });
 
-export const deviceCommands = [ListDevices, RenameDevice, RevokeDevice] as const;
+export const deviceCommands = [ListDevices, RenameDevice, RenewDeviceCertificate, RevokeDevice] as const;

@@ -2,7 +2,12 @@ import { bytes } from '../kernel/bytes.js';
 import { defineEvent } from '../kernel/define-event.js';
 import { AccountId, DeviceId, Instant } from '../kernel/ids.js';
 import { z } from 'zod';
-import { DEVICE_REVOCATION_MAX_BYTES, DeviceName, PREKEYS_PER_UPLOAD } from './account-fields.js';
+import {
+  DEVICE_CERTIFICATE_MAX_BYTES,
+  DEVICE_REVOCATION_MAX_BYTES,
+  DeviceName,
+  PREKEYS_PER_UPLOAD,
+} from './account-fields.js';
 
 const EXAMPLE_ACCOUNT = AccountId.parse('pVqvMCe9lxk1rkEYoUc2uA');
 const EXAMPLE_DEVICE = DeviceId.parse('0lYq8d9WJtTzI4d1yGEb5g');
@@ -19,6 +24,24 @@ export const DeviceRenamed = defineEvent({
     name: { class: 'personal', subject: 'accountId' },
   },
   example: { accountId: EXAMPLE_ACCOUNT, deviceId: EXAMPLE_DEVICE, name: 'Bench tablet' },
+});
+
+/** The account identity key certified the same keys of a device for longer. What was signed before verifies as before. */
+export const DeviceCertificateRenewed = defineEvent({
+  type: 'DeviceCertificateRenewed',
+  version: 1,
+  stream: 'account',
+  schema: z.strictObject({
+    accountId: AccountId,
+    deviceId: DeviceId,
+    certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),
+  }),
+  audit: { accountId: 'pseudonym', deviceId: 'pseudonym', certificate: 'pseudonym' },
+  example: {
+    accountId: EXAMPLE_ACCOUNT,
+    deviceId: EXAMPLE_DEVICE,
+    certificate: new Uint8Array(191).fill(5),
+  },
 });
 
 /**
@@ -80,4 +103,10 @@ export const DeviceLinkApproved = defineEvent({
   },
 });
 
-export const deviceEvents = [DeviceRenamed, DeviceRevoked, PrekeysPublished, DeviceLinkApproved] as const;
+export const deviceEvents = [
+  DeviceRenamed,
+  DeviceCertificateRenewed,
+  DeviceRevoked,
+  PrekeysPublished,
+  DeviceLinkApproved,
+] as const;

@@ -4,13 +4,19 @@ import { Refusal } from '../kernel/errors.js';
 import type { AccountId, DeviceId, Instant } from '../kernel/ids.js';
 import { DEVICES_EVER_PER_ACCOUNT, DEVICES_PER_ACCOUNT } from './account-fields.js';
 import { DeviceRegistered, IdentityKeyPublished } from './accounts.events.js';
-import { DeviceLinkApproved, DeviceRenamed, DeviceRevoked, PrekeysPublished } from './devices.events.js';
+import {
+  DeviceCertificateRenewed,
+  DeviceLinkApproved,
+  DeviceRenamed,
+  DeviceRevoked,
+  PrekeysPublished,
+} from './devices.events.js';
 
 /** The devices of an account as the server decides on them. */
 export interface Devices {
   /** Ed25519 public key; null until the first device has published it. */
   readonly identityKey: Uint8Array | null;
-  /** The certificate of each device that was not removed. */
+  /** The newest certificate of each device that was not removed. */
   readonly devices: ReadonlyMap<DeviceId, Uint8Array>;
   /** Devices that were removed; their ids are never taken again. */
   readonly revoked: ReadonlySet<DeviceId>;
@@ -23,6 +29,12 @@ export type DeviceDecision =
       readonly identityKey: Uint8Array<ArrayBuffer>;
     }
   | { readonly type: 'rename-device'; readonly renamed: DataOf<typeof DeviceRenamed> }
+  | {
+      readonly type: 'renew-certificate';
+      readonly renewed: DataOf<typeof DeviceCertificateRenewed>;
+      /** The certificate that the caller has compared the new one with. */
+      readonly replaces: Uint8Array;
+    }
   | { readonly type: 'revoke-device'; readonly revoked: DataOf<typeof DeviceRevoked> }
   | { readonly type: 'publish-prekeys'; readonly published: DataOf<typeof PrekeysPublished> }
   | { readonly type: 'approve-device-link'; readonly approved: DataOf<typeof DeviceLinkApproved> };
@@ -31,6 +43,7 @@ type DeviceEvent = NewEvent<
   | typeof IdentityKeyPublished
   | typeof DeviceRegistered
   | typeof DeviceRenamed
+  | typeof DeviceCertificateRenewed
   | typeof DeviceRevoked
   | typeof PrekeysPublished
   | typeof DeviceLinkApproved
@@ -61,6 +74,8 @@ export function decideDevice(command: DeviceDecision, account: Devices): readonl
     case 'rename-device':
       requireDevice(account, command.renamed.deviceId);
       return [newEvent(DeviceRenamed, command.renamed)];
+    case 'renew-certificate':
+      return renew(command, account);
     case 'revoke-device':
       if (account.revoked.has(command.revoked.deviceId)) return [];
       requireDevice(account, command.revoked.deviceId);
@@ -78,6 +93,17 @@ export function decideDevice(command: DeviceDecision, account: Devices): readonl
 function requireDevice({ devices, revoked }: Devices, deviceId: DeviceId): void {
   if (revoked.has(deviceId)) throw new Refusal('device-revoked');
   if (!devices.has(deviceId)) throw new Refusal('device-unknown');
+}
+
+function renew(
+  { renewed, replaces }: Extract<DeviceDecision, { type: 'renew-certificate' }>,
+  account: Devices,
+): readonly DeviceEvent[] {
+  requireDevice(account, renewed.deviceId);
+  const present = account.devices.get(renewed.deviceId);
+  if (present !== undefined && sameBytes(present, renewed.certificate)) return [];
+  if (present === undefined || !sameBytes(present, replaces)) throw new Refusal('conflict');
+  return [newEvent(DeviceCertificateRenewed, renewed)];
 }
 
 function register(

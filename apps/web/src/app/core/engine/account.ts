@@ -8,12 +8,14 @@ import {
   finishRegistration,
   issueDeviceCertificate,
   openVault,
+  parseDeviceCertificate,
   randomId,
   sealVault,
   signDeviceProof,
   signingKeyPairOf,
   startRegistration,
   unwrapVaultKeyByPassword,
+  verifyDeviceCertificate,
   type VaultContents,
   wipe,
   wrapVaultKeyByPassword,
@@ -29,6 +31,8 @@ import {
   ReadSession,
   ReadVault,
   RegisterDevice,
+  RenewDeviceCertificate,
+  sameBytes,
   StartSignUp,
   StoreVault,
 } from '@collab/domain';
@@ -55,6 +59,8 @@ export interface OpenAccount {
 /** A device certificate is good for a year, and backdated by an hour for clocks that disagree. */
 const CERTIFICATE_LIFETIME = 365 * 24 * 3600 * 1000;
 const CLOCK_TOLERANCE = 3600 * 1000;
+/** At a log-in with the password it is renewed when less than this is left: more than the 90 days of the longest session. */
+const RENEWAL_AHEAD = 100 * 24 * 3600 * 1000;
 
 /** From when to when a certificate issued now is valid. */
 export const certificatePeriod = (now: number) => ({
@@ -245,7 +251,10 @@ async function openDevice(
   contents: VaultContents,
 ): Promise<OpenAccount> {
   const known = await store.get<ProfileRecord>('profile');
-  if (known !== undefined) return { session: await bind(api, store, session, known), profile: known, store };
+  if (known !== undefined) {
+    const profile = await renewed(api, store, session, known, contents);
+    return { session: await bind(api, store, session, profile), profile, store };
+  }
   const { accountId } = session;
   const deviceId = randomId() as DeviceId;
   const deviceKeys = createDeviceKeys();
@@ -269,6 +278,36 @@ async function openDevice(
     keyringKey: contents.keyringKey,
   };
   return register(api, surroundings, session, store, profile);
+}
+
+/** The device with a certificate that lasts: the identity key, which signs it, is at hand only while the vault is open. */
+async function renewed(
+  api: Api,
+  store: SealedStore,
+  session: SessionView,
+  profile: ProfileRecord,
+  { identitySecret }: VaultContents,
+): Promise<ProfileRecord> {
+  const now = new Date(session.now).getTime();
+  const present = parseDeviceCertificate(profile.certificate);
+  if (present.notAfter - now >= RENEWAL_AHEAD) return profile;
+  const { accountId, deviceId, deviceKeys } = profile;
+  const identity = signingKeyPairOf(identitySecret);
+  const fresh = await issueDeviceCertificate(identity, {
+    accountId,
+    deviceId,
+    keys: deviceKeys,
+    ...certificatePeriod(now),
+  });
+  wipe(identity.secretKey);
+  const proof = await signDeviceProof(deviceKeys, session.sessionId);
+  // Of an answer that was lost the last time the server has kept another one, which is in force then.
+  const { certificate } = await api.call(RenewDeviceCertificate, { deviceId, certificate: fresh, proof });
+  const { signingKey } = verifyDeviceCertificate(certificate, { ...profile, now });
+  if (!sameBytes(signingKey, present.signingKey)) throw new EngineError('crypto');
+  const kept = { ...profile, certificate };
+  await store.write([{ key: 'profile', value: kept }]);
+  return kept;
 }
 
 /** Adds a new device to its account, and keeps it here. */

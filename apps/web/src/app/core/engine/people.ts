@@ -96,12 +96,15 @@ export class People {
     }
   }
 
-  /** The certificate that the server keeps for a device, unverified. Asks once more for a device not known yet. */
-  async certificateOf(accountId: AccountId, deviceId: DeviceId): Promise<Uint8Array | undefined> {
-    const find = () =>
-      this.known.get(accountId)?.devices.find((device) => device.deviceId === deviceId)?.certificate;
+  /**
+   * The certificates that the server keeps for a device, unverified, the newest first; none for an unknown one. Asks once
+   * more for a device not known yet.
+   */
+  async certificatesOf(accountId: AccountId, deviceId: DeviceId): Promise<readonly Uint8Array[]> {
+    const find = () => this.known.get(accountId)?.devices.find((device) => device.deviceId === deviceId);
     if (find() === undefined) await this.load([accountId], true);
-    return find();
+    const device = find();
+    return device === undefined ? [] : [device.certificate, ...device.formerCertificates.toReversed()];
   }
 
   /** The device, if its certificate verifies under the identity key that the caller trusts and was not revoked. */
@@ -111,7 +114,7 @@ export class People {
     identityKey: Uint8Array,
     now: Date,
   ): Promise<DeviceCertificate | undefined> {
-    const certificate = await this.certificateOf(accountId, deviceId);
+    const [certificate] = await this.certificatesOf(accountId, deviceId);
     if (certificate === undefined || this.isRevoked(accountId, deviceId, identityKey)) return undefined;
     try {
       return verifyDeviceCertificate(certificate, { identityKey, accountId, deviceId, now: now.getTime() });

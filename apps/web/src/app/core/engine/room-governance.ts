@@ -33,12 +33,12 @@ export async function foldEntry(
   record: RoomRecord,
   entry: GovernanceEntry,
 ): Promise<{ readonly record: RoomRecord; readonly command: RoomCommand }> {
-  const certificate = await context.people.certificateOf(entry.accountId, entry.deviceId);
+  const certificates = await context.people.certificatesOf(entry.accountId, entry.deviceId);
   const state = fromGovernanceRecord(record.governance);
   const folded = foldGovernance([entry], {
     roomId: record.roomId,
     rules: RULES,
-    certificateOf: () => certificate,
+    certificateOf: () => certificates,
     revocationsOf: (accountId) => context.people.revocationsOf(accountId),
     from: { state, sequence: state.sequence, hash: state.hash },
   });
