@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { issueDeviceRevocation } from '@collab/crypto';
 import {
   type AccountId,
@@ -31,6 +31,8 @@ import {
 import { AdministrationLog } from '../apps/api/src/accounts/administration-log.js';
 import { Erasures } from '../apps/api/src/accounts/erasures.js';
 import { rebuildProjections } from '../apps/api/src/cli/projection-rebuild.command.js';
+import { DeviceLog } from '../apps/api/src/devices/device-log.js';
+import { CommandExecutor } from '../apps/api/src/kernel/event-store/command-executor.js';
 import { EVENT_STORE, type EventStore } from '../apps/api/src/kernel/event-store/event-store.js';
 import { MailOutbox } from '../apps/api/src/kernel/mail/mail-outbox.js';
 import { Projections } from '../apps/api/src/kernel/projections/projections.js';
@@ -41,7 +43,7 @@ import { projectionsOf } from '../apps/api/src/projections.js';
 import { type ApiServer, startApiServer } from './api-server.js';
 import { everythingKept, type Needle, sightings } from './guarantees/haystack.js';
 import { logIn, provePassword, signUp } from './people.js';
-import { envelope, Member, opaque } from './room-people.js';
+import { envelope, Member, now, opaque } from './room-people.js';
 import { SocketClient } from './socket-client.js';
 
 /** Milliseconds after the event within which an erasure must have reached every node. */
@@ -294,6 +296,29 @@ describe('an erasure', () => {
     const foreign = await Member.arrive(server, 'eva');
     await expect(erase(dora, tablet, foreign)).rejects.toEqual(refused('certificate-invalid'));
     expect((await dora.browser.run(ListRooms, {})).rooms).toEqual([]);
+  });
+
+  it('that a removal overtakes leaves the removed device marked, and no other', async () => {
+    const nora = await Member.arrive(server, 'nora');
+    const tablet = await nora.another(server);
+    const { accountId } = nora;
+    const commands = server.nest.get(CommandExecutor, { strict: false });
+    const { deviceId } = tablet.device;
+    const revoked = { accountId, deviceId, revocation: await revocationOf(tablet), revokedAt: now() };
+    const overtaken = jest.spyOn(commands, 'execute').mockImplementationOnce(async (execution) => {
+      overtaken.mockRestore();
+      const removal = { type: 'revoke-device', revoked } as const;
+      await server.nest
+        .get(DeviceLog, { strict: false })
+        .decide(accountId, removal, { kind: 'account', accountId });
+      return commands.execute(execution);
+    });
+    await expect(erase(nora, tablet)).rejects.toEqual(refused('conflict'));
+    const marks: { device_id: string }[] = await server.database.query(
+      'SELECT device_id FROM device_owners WHERE account_id = $1 AND revoked_at IS NOT NULL',
+      [accountId],
+    );
+    expect(marks).toEqual([{ device_id: deviceId }]);
   });
 
   it('asks for a fresh log-in', async () => {

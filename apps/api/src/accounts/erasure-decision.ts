@@ -97,7 +97,8 @@ export class ErasureDecisions {
       const guards = guard === undefined ? [] : [guard];
       return await this.commands.execute({ ...foldOf(accountId), command, actor, guards });
     } catch (error) {
-      if (error instanceof Refusal) await this.unmark(marked);
+      // Overloaded may be said of what was appended all the same: a repetition finds that out.
+      if (error instanceof Refusal && error.code !== 'overloaded') await this.unmark(accountId, marked);
       throw error;
     }
   }
@@ -112,9 +113,11 @@ export class ErasureDecisions {
     return marked.map(({ device_id }) => device_id);
   }
 
-  private async unmark(deviceIds: readonly DeviceId[]): Promise<void> {
+  /** Takes the marks back, but of devices that the account still has alone: another decision may have removed one meanwhile. */
+  private async unmark(accountId: AccountId, marked: readonly DeviceId[]): Promise<void> {
+    const { devices } = await this.commands.read(foldOf(accountId));
     await this.database.query('UPDATE device_owners SET revoked_at = NULL WHERE device_id = ANY ($1)', [
-      deviceIds,
+      marked.filter((deviceId) => devices.has(deviceId)),
     ]);
   }
 }
