@@ -61,6 +61,11 @@ export class Jobs implements OnApplicationBootstrap, BeforeApplicationShutdown {
     });
   }
 
+  /** Writes into the log that a job waits outside the queue, for somebody to take it up. */
+  reportUnqueued({ name }: Pick<JobDefinition<object>, 'name'>, error: unknown): void {
+    this.log.failure('job-not-queued', error, { job: name });
+  }
+
   onApplicationBootstrap(): void {
     const schedules = this.repeating.map((job) => ({ ...job, retry: RETRIES.brief }));
     this.open().work((job) => this.run(job), schedules);

@@ -102,7 +102,7 @@ describe('the mailer', () => {
     const { mailer, jobs } = await mailerWith();
     mailer.onModuleInit();
     jobs.onApplicationBootstrap();
-    await mailer.onApplicationBootstrap();
+    mailer.onApplicationBootstrap();
     await until(() => operator.notices.length === 1);
     await jobs.beforeApplicationShutdown();
     expect(operator.notices[0]?.to).toBe(ADDRESS);
@@ -143,6 +143,21 @@ describe('the mailer', () => {
     await new Promise<void>((resolve) => server.close(() => resolve()));
     expect(received[0]).toContain('Confirm your address');
     expect(operator.notices).toEqual([]);
+  });
+
+  it('accepts a mail while the queue is out of reach, and delivers it when the queue is back', async () => {
+    const away = await mailerWith({ REDIS_URL: 'redis://127.0.0.1:1' });
+    await away.mailer.send({ to: ADDRESS, template: verify, language: 'en', data: { link: SECRET_LINK } });
+    const once = { to: ADDRESS, template: verify, language: 'en', data: { link: SECRET_LINK } } as const;
+    await away.mailer.sendOnce('event-1', once);
+    away.mailer.onApplicationBootstrap();
+    await away.jobs.beforeApplicationShutdown();
+    expect(await countMails()).toBe(2);
+    const { mailer, jobs } = await mailerWith();
+    mailer.onModuleInit();
+    jobs.onApplicationBootstrap();
+    await until(() => operator.notices.length === 2);
+    await jobs.beforeApplicationShutdown();
   });
 
   it('writes the mail of one cause once, however many ask for it', async () => {

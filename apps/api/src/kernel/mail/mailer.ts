@@ -43,7 +43,7 @@ export class Mailer implements OnModuleInit, OnApplicationBootstrap {
 
   /** Accepts a mail for delivery; resolves when it is stored durably. */
   async send<Data>(mail: NewMail<Data>): Promise<void> {
-    await this.schedule(await this.outbox.put(render(mail)), 0);
+    this.scheduleSoon(await this.outbox.put(render(mail)));
   }
 
   /** Accepts the mail of an event, once for each cause: of any number of callers one has it written. */
@@ -55,7 +55,7 @@ export class Mailer implements OnModuleInit, OnApplicationBootstrap {
       );
       return rows.length === 0 ? undefined : this.outbox.put(render(mail), transaction);
     });
-    if (mailId !== undefined) await this.schedule(mailId, 0);
+    if (mailId !== undefined) this.scheduleSoon(mailId);
   }
 
   /** Takes back what waits for an address, given by its blind index, and what lies on the disk for it. */
@@ -74,12 +74,17 @@ export class Mailer implements OnModuleInit, OnApplicationBootstrap {
   }
 
   /** Takes up what was stored but not yet queued when the server ended. */
-  onApplicationBootstrap(): Promise<void> {
-    return this.takeUp();
+  onApplicationBootstrap(): void {
+    this.takeUp().catch((error: unknown) => this.jobs.reportUnqueued(SendMail, error));
   }
 
   private async takeUp(): Promise<void> {
     for (const { mailId, round } of await this.outbox.pending()) await this.schedule(mailId, round);
+  }
+
+  /** Nobody waits for the queue, which may be away: what is stored is taken up when it is back. */
+  private scheduleSoon(mailId: string): void {
+    this.schedule(mailId, 0).catch((error: unknown) => this.jobs.reportUnqueued(SendMail, error));
   }
 
   /** Each round of attempts is one job, whoever asks for it. */
