@@ -354,6 +354,19 @@ describe('a handle', () => {
   });
 });
 
+describe('two handles chosen at the same moment by one account', () => {
+  it('leave it one of them, which nobody else gets', async () => {
+    const [one, other] = [await somebody(), await somebody()];
+    for (let round = 0; round < 5; round++) {
+      const handles = [`egret-${round}`, `bittern-${round}`];
+      await Promise.all(handles.map((handle) => one.browser.run(ChooseHandle, { handle })));
+      const { handle } = await one.browser.run(ReadHandle, {});
+      const wanted = other.browser.run(ChooseHandle, { handle });
+      await expect(wanted).rejects.toMatchObject({ code: 'conflict' });
+    }
+  });
+});
+
 describe('an account book', () => {
   it('is stored as dense revisions, so that of two devices one reads again', async () => {
     const { browser } = await somebody();

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { type AccountId, handleDecider, Refusal } from '@collab/domain';
 import { DataSource } from 'typeorm';
+import { AccountLocks } from '../kernel/database/account-locks.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
+import type { Checkpoint } from '../kernel/event-store/event-store.js';
 import { Projections } from '../kernel/projections/projections.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 import { handlesProjection } from './handles.projection.js';
@@ -14,6 +16,7 @@ export class Handles {
     private readonly commands: CommandExecutor,
     private readonly projections: Projections,
     private readonly blindIndex: BlindIndex,
+    private readonly locks: AccountLocks,
   ) {}
 
   /** The handle of an account, or null. */
@@ -30,6 +33,12 @@ export class Handles {
    * and whoever was interrupted may repeat. Throws `Refusal('conflict')` when it is taken.
    */
   async choose(accountId: AccountId, handle: string | null): Promise<void> {
+    // Of two choices at one moment each would let go of what the other has claimed.
+    const checkpoint = await this.locks.hold('handle', accountId, () => this.decide(accountId, handle));
+    await this.projections.caughtUp(checkpoint, { names: [handlesProjection.name] });
+  }
+
+  private async decide(accountId: AccountId, handle: string | null): Promise<Checkpoint> {
     const index = handle === null ? null : this.blindIndex.of(`@${handle}`);
     if (index !== null && !(await this.claim(accountId, index))) throw new Refusal('conflict');
     const { checkpoint } = await this.commands.execute({
@@ -42,7 +51,7 @@ export class Handles {
       'DELETE FROM handle_claims WHERE account_id = $1 AND handle_index IS DISTINCT FROM $2',
       [accountId, index],
     );
-    await this.projections.caughtUp(checkpoint, { names: [handlesProjection.name] });
+    return checkpoint;
   }
 
   private async claim(accountId: AccountId, index: Buffer): Promise<boolean> {

@@ -2,6 +2,7 @@ import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CONFIG, type Config } from '../config/config.js';
 import { Readiness } from '../ops/readiness.js';
+import { AccountLocks } from './account-locks.js';
 import { openDatabase } from './data-source.js';
 
 /** Gives every module the one `DataSource` of the process, migrated, and closes it when the process ends. */
@@ -14,8 +15,9 @@ import { openDatabase } from './data-source.js';
       useFactory: (config: Config) =>
         openDatabase({ url: config.databaseUrl, poolSize: config.databaseConnections }),
     },
+    AccountLocks,
   ],
-  exports: [DataSource],
+  exports: [DataSource, AccountLocks],
 })
 export class DatabaseModule implements OnApplicationShutdown {
   private migrated = false;
