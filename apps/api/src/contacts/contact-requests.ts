@@ -59,7 +59,8 @@ export class ContactRequests {
         throw new Refusal('too-many-requests');
       await transaction.query(
         `DELETE FROM contact_requests
-         WHERE account_id = $1 AND closed_at < now() - make_interval(days => $2) AND note IS NULL`,
+         WHERE account_id = $1 AND (sent_at < now() - make_interval(days => $2)
+           OR closed_at < now() - make_interval(days => $2) AND note IS NULL)`,
         [accountId, 2 * CONTACT_REQUEST_DAYS],
       );
       await transaction.query(

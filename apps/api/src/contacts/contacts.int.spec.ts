@@ -7,6 +7,7 @@ import {
   BlockPerson,
   ChooseHandle,
   CommandId,
+  CONTACT_REQUEST_DAYS,
   CONTACT_REQUESTS_PER_DAY,
   contactStream,
   type CommandDefinition,
@@ -17,6 +18,7 @@ import {
   ReadAccountBook,
   ReadHandle,
   ReadPeople,
+  ReadSession,
   RemoveContact,
   RequestContact,
   StoreAccountBook,
@@ -239,6 +241,18 @@ describe('a request', () => {
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(CONTACT_REQUESTS_PER_DAY);
     const refused = answers.find((answer) => answer.status === 'rejected');
     expect(refused?.reason).toMatchObject({ code: 'too-many-requests' });
+    // Those that nobody has closed are forgotten when they are long over.
+    const { accountId } = await browser.run(ReadSession, {});
+    await server.database.query(
+      'UPDATE contact_requests SET sent_at = now() - make_interval(days => $2) WHERE account_id = $1',
+      [accountId, 2 * CONTACT_REQUEST_DAYS + 1],
+    );
+    const kept = await ask(browser, 'nobody-later@example.org');
+    const rows = await server.database.query(
+      'SELECT request_id FROM contact_requests WHERE account_id = $1',
+      [accountId],
+    );
+    expect(rows).toEqual([{ request_id: kept }]);
   });
 
   it('of oneself, or of somebody else’s number, leads nowhere', async () => {
