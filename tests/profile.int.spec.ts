@@ -70,6 +70,9 @@ describe('a person', () => {
   it('reads pages and mails in another language from then on', async () => {
     await anna.browser.run(ChangeLanguage, { language: 'fr' });
     expect((await anna.browser.run(ReadSession, {})).language).toBe('fr');
+    const tablet = await anna.another(server);
+    expect(await borisSocket.next(PersonChanged)).toEqual({ accountId: anna.accountId });
+    expect((await seenBy(boris))?.devices.map(({ deviceId }) => deviceId)).toContain(tablet.device.deviceId);
   });
 
   it('shows a picture to those who see them and to nobody else, until it is taken away', async () => {
@@ -81,6 +84,15 @@ describe('a person', () => {
     await anna.browser.run(ChangeAvatar, { avatar: null });
     expect((await boris.browser.run(ReadAvatar, { accountId })).avatar).toBeNull();
     await expect(anna.browser.run(ChangeAvatar, { avatar: opaque(500) })).rejects.toThrow();
+  });
+
+  it('has the picture that its log names, whichever of two at the same moment that is', async () => {
+    const other = Uint8Array.of(...(PICTURE ?? []).slice(0, -2), 1, 0xff, 0xd9);
+    const { accountId } = anna;
+    for (let round = 0; round < 5; round++) {
+      await Promise.all([PICTURE, other].map((avatar) => anna.browser.run(ChangeAvatar, { avatar })));
+      expect((await boris.browser.run(ReadAvatar, { accountId })).avatar).not.toBeNull();
+    }
   });
 
   it('has a picture that lies in no table as it is', async () => {
@@ -140,7 +152,7 @@ describe('the copy of all that the server holds about a person', () => {
     const copy = await copyOf(anna);
     expect(copy['account']).toMatchObject([{ email: 'anna@example.org', displayName: 'Anna Le Goff' }]);
     expect(copy['rooms']).toMatchObject([{ role: 'member', status: 'member', messagesSent: 1 }]);
-    expect(copy['sessions']).toHaveLength(1);
+    expect(copy['sessions']).toHaveLength(2);
     const events = copy['events'] as { type: string; data: object; by: string }[];
     expect(events[0]).toMatchObject({ type: 'AccountSignedUp', data: { displayName: 'anna' } });
     expect(events.at(-1)).toMatchObject({ type: 'OwnDataRequested', by: 'you' });

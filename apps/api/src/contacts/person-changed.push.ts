@@ -10,12 +10,17 @@ import { PersonAudience } from './person-audience.js';
 /** After these, `read-people` says something else of the account. */
 const CHANGES: ReadonlySet<string> = new Set([
   'IdentityKeyPublished',
+  'IdentityReset',
+  'DeviceRegistered',
+  'DeviceCertificateRenewed',
+  'DeviceRevoked',
   'DisplayNameChanged',
-  'LanguageChanged',
   'AvatarChanged',
   'AvatarRemoved',
   'AccountErased',
 ]);
+/** After these, only the person's own devices show something else. */
+const OWN_CHANGES: ReadonlySet<string> = new Set(['LanguageChanged']);
 
 /** Tells whoever can see a person that something of them changed, so that their devices look at it at once. */
 @Injectable()
@@ -31,7 +36,7 @@ export class PersonChangedPush implements OnModuleInit {
   onModuleInit(): void {
     this.tail.onBatch((events) => {
       for (const event of events) {
-        if (!CHANGES.has(event.event.type)) continue;
+        if (!CHANGES.has(event.event.type) && !OWN_CHANGES.has(event.event.type)) continue;
         this.tell(event).catch((error: unknown) => this.log.failure('person-push-failed', error));
       }
     });
@@ -39,8 +44,8 @@ export class PersonChangedPush implements OnModuleInit {
 
   private async tell({ position, event }: LogEvent): Promise<void> {
     const { accountId } = event.data as { readonly accountId: AccountId };
-    await this.projections.caughtUp(position, { names: ['accounts'] });
-    const others = await this.audience.of(accountId);
+    await this.projections.caughtUp(position, { names: ['accounts', 'devices'] });
+    const others = OWN_CHANGES.has(event.type) ? [] : await this.audience.of(accountId);
     // The person's own devices show it, too.
     this.connections.toAccounts(new Set([...others, accountId]), pushFrame(PersonChanged, { accountId }));
   }
