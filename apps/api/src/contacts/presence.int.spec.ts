@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import {
   type AccountId,
@@ -16,6 +16,7 @@ import { arrive, stretchLightly } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { Projections } from '../kernel/projections/projections.js';
+import { PresenceQuery } from './presence.query.js';
 import { GATHER } from './presences.js';
 
 let server: ApiServer;
@@ -94,6 +95,21 @@ describe('presence', () => {
     expect(await told(hers, samir.accountId)).toBe('online');
     await samir.browser.run(BlockPerson, { accountId: hana.accountId, blocked: true });
     expect(await told(hers, samir.accountId)).toBe('hidden');
+  });
+
+  it('that a round could not find out is told by the next one', async () => {
+    const [hana, samir] = [await somebody(), await somebody()];
+    await connect(hana.accountId, samir.accountId);
+    const his = await SocketClient.connect(server, samir.browser);
+    await his.run(ShowPresence, { away: false });
+    const hers = await SocketClient.connect(server, hana.browser);
+    await hers.run(WatchPresence, { accountIds: [samir.accountId] });
+    const asked = jest.spyOn(server.nest.get(PresenceQuery, { strict: false }), 'allowed');
+    asked.mockRejectedValueOnce(new Error('the database is away'));
+    await his.run(ShowPresence, { away: true });
+    expect(await told(hers, samir.accountId)).toBe('away');
+    expect(asked.mock.calls.length).toBeGreaterThan(1);
+    asked.mockRestore();
   });
 
   it('costs one frame a watching socket and round, however many come and go in it', async () => {

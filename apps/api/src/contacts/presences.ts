@@ -24,8 +24,9 @@ export class Presences implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly watching = new Map<Connection, Watched>();
   private readonly away = new WeakSet<Connection>();
   private readonly here = new Set<AccountId>();
-  private readonly changed = new Set<AccountId>();
+  private changed = new Set<AccountId>();
   private timer: NodeJS.Timeout | undefined;
+  private isRound = false;
   private framesOut = 0;
 
   constructor(
@@ -88,10 +89,25 @@ export class Presences implements OnApplicationBootstrap, OnModuleDestroy {
     this.changed.add(accountId);
   }
 
+  /** One round after the other; what one could not find out, the next one tells. */
   private async round(): Promise<void> {
-    await this.noteWhoLeft();
-    const changed = new Set(this.changed);
-    this.changed.clear();
+    if (this.isRound) return;
+    this.isRound = true;
+    const changed = new Set<AccountId>();
+    try {
+      await this.noteWhoLeft();
+      for (const accountId of this.changed) changed.add(accountId);
+      this.changed = new Set();
+      await this.tell(changed);
+    } catch (error) {
+      for (const accountId of changed) this.changed.add(accountId);
+      throw error;
+    } finally {
+      this.isRound = false;
+    }
+  }
+
+  private async tell(changed: ReadonlySet<AccountId>): Promise<void> {
     const concerned: { connection: Connection; told: Watched; pair: Watch }[] = [];
     for (const [connection, told] of this.watching) {
       const watcher = connection.identity?.accountId;
