@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  accountStream,
   accountDecider,
   type Account,
   type AccountDecision,
@@ -19,15 +20,13 @@ export class AccountLog {
 
   /** The account as its stream says. */
   read(accountId: AccountId): Promise<Account> {
-    return this.commands.read({ stream: streamOf(accountId), decider: accountDecider });
+    return this.commands.read({ stream: accountStream(accountId), decider: accountDecider });
   }
 
   /** Decides and appends; resolves when this slice's read model shows it. Throws what the decider refuses. */
   async decide(accountId: AccountId, command: AccountDecision, actor: Actor): Promise<void> {
-    const stream = streamOf(accountId);
+    const stream = accountStream(accountId);
     const { checkpoint } = await this.commands.execute({ stream, decider: accountDecider, command, actor });
     await this.projections.caughtUp(checkpoint, { names: ['accounts', 'vault-history'] });
   }
 }
-
-const streamOf = (accountId: AccountId): string => `account-${accountId}`;

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  accountStream,
   administrationDecider,
   isAdministrator,
   Refusal,
@@ -42,7 +43,7 @@ export class AdministrationLog {
 
   /** The account as its stream says. */
   read(accountId: AccountId): Promise<AdministeredAccount> {
-    return this.commands.read({ stream: streamOf(accountId), decider: administrationDecider });
+    return this.commands.read({ stream: accountStream(accountId), decider: administrationDecider });
   }
 
   /**
@@ -65,7 +66,7 @@ export class AdministrationLog {
     const guard = givenByOther ? await this.confirm(by.accountId) : await this.otherThan(accountId);
     if (givenByOther && guard === undefined) throw new Refusal('forbidden');
     const { checkpoint } = await this.commands.execute({
-      stream: streamOf(accountId),
+      stream: accountStream(accountId),
       decider: administrationDecider,
       command: { ...wish, by, othersRemain: guard !== undefined },
       actor: by,
@@ -90,10 +91,8 @@ export class AdministrationLog {
 
   /** What to guard a decision by that rests on an account being an administrator; undefined when it is none. */
   private async confirm(accountId: AccountId): Promise<Guard | undefined> {
-    const stream = streamOf(accountId);
+    const stream = accountStream(accountId);
     const { state, revision } = await this.commands.readAt({ stream, decider: administrationDecider });
     return isAdministrator(state) ? { stream, revision } : undefined;
   }
 }
-
-const streamOf = (accountId: AccountId): string => `account-${accountId}`;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import {
+  accountStream,
   AccountErased,
   type AccountId,
   type DataOf,
@@ -48,7 +49,7 @@ export class EraseAccountHandler implements ICommandHandler<EraseAccountCommand>
       kind: 'account',
       accountId,
     });
-    const [event] = await this.store.readStream(`account-${accountId}`, Number(revision));
+    const [event] = await this.store.readStream(accountStream(accountId), Number(revision));
     if (event?.type !== AccountErased.type)
       throw new Error('An erased account has no event after its erasure.');
     const { receiptId } = JSON.parse(event.payload) as DataOf<typeof AccountErased>;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { verifyDeviceRevocation } from '@collab/crypto/public';
 import {
+  accountStream,
   accountDecider,
   type AccountId,
   type Actor,
@@ -122,4 +123,4 @@ export class ErasureDecisions {
   }
 }
 
-const foldOf = (accountId: AccountId) => ({ stream: `account-${accountId}`, decider: accountDecider });
+const foldOf = (accountId: AccountId) => ({ stream: accountStream(accountId), decider: accountDecider });

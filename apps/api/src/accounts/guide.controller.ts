@@ -1,5 +1,12 @@
 import { Controller } from '@nestjs/common';
-import { CompleteGuide, guideDecider, ListGuideReaders, ReadGuide, type InputOf } from '@collab/domain';
+import {
+  accountStream,
+  CompleteGuide,
+  guideDecider,
+  ListGuideReaders,
+  ReadGuide,
+  type InputOf,
+} from '@collab/domain';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { Projections } from '../kernel/projections/projections.js';
 import { CurrentCaller, type Caller } from '../kernel/security/caller.js';
@@ -24,7 +31,7 @@ export class GuideController {
   @Endpoint(CompleteGuide)
   async complete({ version }: InputOf<typeof CompleteGuide>, @CurrentCaller() { accountId }: Caller) {
     const { checkpoint } = await this.commands.execute({
-      stream: `account-${accountId}`,
+      stream: accountStream(accountId),
       decider: guideDecider,
       command: { completed: { accountId, ...version }, current: await this.guide.version() },
       actor: { kind: 'account', accountId },

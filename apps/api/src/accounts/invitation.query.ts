@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { administrationDecider, Refusal, type AccountId, type Language, type Role } from '@collab/domain';
+import {
+  accountStream,
+  administrationDecider,
+  Refusal,
+  type AccountId,
+  type Language,
+  type Role,
+} from '@collab/domain';
 import { DataSource } from 'typeorm';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { InvitationLinks } from './invitation-links.js';
@@ -44,7 +51,7 @@ export class InvitationQuery {
     if (accountId === undefined) throw new Refusal('link-invalid');
     const invitation = await this.find(accountId);
     if (invitation === undefined) {
-      const stream = `account-${accountId}`;
+      const stream = accountStream(accountId);
       const { exists } = await this.commands.read({ stream, decider: administrationDecider });
       throw new Refusal(exists ? 'link-used' : 'link-invalid');
     }

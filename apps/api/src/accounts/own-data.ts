@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  accountStream,
   type AccountId,
   eventRegistry,
   type OutputOf,
@@ -56,7 +57,7 @@ export class OwnData {
 
   /** The events of the account's own stream, with what is sealed in them opened. Who else acted is not named. */
   private async events(accountId: AccountId, from: number, limit: number): Promise<readonly object[]> {
-    const stored = await this.store.readStream(`account-${accountId}`, from);
+    const stored = await this.store.readStream(accountStream(accountId), from);
     const events = await this.codec.decode(stored.slice(0, limit));
     return events.map((event) => ({
       at: event.at,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AccountId, handleDecider, Refusal } from '@collab/domain';
+import { accountStream, type AccountId, handleDecider, Refusal } from '@collab/domain';
 import { DataSource } from 'typeorm';
 import { AccountLocks } from '../kernel/database/account-locks.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
@@ -42,7 +42,7 @@ export class Handles {
     const index = handle === null ? null : this.blindIndex.of(`@${handle}`);
     if (index !== null && !(await this.claim(accountId, index))) throw new Refusal('conflict');
     const { checkpoint } = await this.commands.execute({
-      stream: `account-${accountId}`,
+      stream: accountStream(accountId),
       decider: handleDecider,
       command: { accountId, handle },
       actor: { kind: 'account', accountId },

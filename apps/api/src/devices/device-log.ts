@@ -1,5 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { accountDecider, type AccountDecision, type AccountId, type Actor } from '@collab/domain';
+import {
+  accountStream,
+  accountDecider,
+  type AccountDecision,
+  type AccountId,
+  type Actor,
+} from '@collab/domain';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { Projections } from '../kernel/projections/projections.js';
 
@@ -13,10 +19,8 @@ export class DeviceLog {
 
   /** Decides and appends; resolves when this slice's read model shows it. Throws what the decider refuses. */
   async decide(accountId: AccountId, command: AccountDecision, actor: Actor): Promise<void> {
-    const stream = streamOf(accountId);
+    const stream = accountStream(accountId);
     const { checkpoint } = await this.commands.execute({ stream, decider: accountDecider, command, actor });
     await this.projections.caughtUp(checkpoint, { names: ['accounts', 'devices'] });
   }
 }
-
-const streamOf = (accountId: AccountId): string => `account-${accountId}`;

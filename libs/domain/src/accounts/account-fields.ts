@@ -89,3 +89,6 @@ export type Person = z.infer<typeof Person>;
 /** Why a vault was stored: the first one, a new recovery sheet, a new password, or a password set with the sheet. */
 export const VaultChange = z.enum(['created', 'recovery-sheet-made', 'password-changed', 'recovered']);
 export type VaultChange = z.output<typeof VaultChange>;
+
+/** The stream of an account. */
+export const accountStream = (accountId: AccountId): string => `account-${accountId}`;

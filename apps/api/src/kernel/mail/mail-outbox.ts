@@ -1,13 +1,13 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
-import { BlindIndex } from '../subject-keys/blind-index.js';
 import { SERVER_SECRETS, type ServerSecrets } from '../config/server-secrets.js';
+import { open, seal } from '../subject-keys/aes-gcm.js';
+import { BlindIndex } from '../subject-keys/blind-index.js';
+import { deriveKey } from '../subject-keys/master-key.js';
 import type { OutgoingMail } from './mail-transport.js';
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
 /** Days for which a mail is tried, and for which one that was given up is kept for the operator. */
 const TRY_DAYS = 7;
 const KEEP_DAYS = 30;
@@ -43,9 +43,7 @@ export class MailOutbox {
     private readonly blindIndex: BlindIndex,
     @Inject(SERVER_SECRETS) secrets: ServerSecrets,
   ) {
-    this.key = new Uint8Array(
-      hkdfSync('sha256', secrets.masterKey, new Uint8Array(), 'collab mail outbox', 32),
-    );
+    this.key = deriveKey(secrets.masterKey, 'mail-outbox');
   }
 
   /** Stores a mail; resolves to its id when it is durable. */
@@ -128,21 +126,12 @@ export class MailOutbox {
     );
   }
 
-  private seal(mailId: string, mail: OutgoingMail): Buffer {
-    const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.key, nonce).setAAD(Buffer.from(mailId));
-    const sealed = Buffer.concat([cipher.update(JSON.stringify(mail), 'utf8'), cipher.final()]);
-    return Buffer.concat([nonce, sealed, cipher.getAuthTag()]);
+  private seal(mailId: string, mail: OutgoingMail): Uint8Array {
+    return seal(this.key, Buffer.from(JSON.stringify(mail)), Buffer.from(mailId));
   }
 
-  private open(mailId: string, bytes: Buffer): OutgoingMail {
-    const nonce = bytes.subarray(0, NONCE_BYTES);
-    const tag = bytes.subarray(bytes.length - TAG_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', this.key, nonce, { authTagLength: TAG_BYTES })
-      .setAAD(Buffer.from(mailId))
-      .setAuthTag(tag);
-    const sealed = bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES);
-    const text = Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8');
+  private open(mailId: string, sealed: Buffer): OutgoingMail {
+    const text = Buffer.from(open(this.key, sealed, Buffer.from(mailId))).toString('utf8');
     const mail = StoredMail.parse(JSON.parse(text));
     return { ...mail, link: mail.link };
   }
