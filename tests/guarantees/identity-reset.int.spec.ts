@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RoomId } from '@collab/domain';
+import { type RoomId, toBase64Url } from '@collab/domain';
 import { type Client, openClient } from '../../tools/client.mjs';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { anotherBrowser, bringIn, logIn, newPerson, PASSWORD, untilReads } from '../profiles.js';
@@ -12,6 +12,8 @@ let hana: Client;
 /** Samir’s two browsers: one that the server misleads, and one that it does not. */
 let misled: Client;
 let samir: Client;
+/** Hana’s browser after the reset. */
+let anew: Client;
 let roomId: RoomId;
 const opened: Client[] = [];
 
@@ -27,6 +29,32 @@ const withoutMarks = async (path: string, proceed: () => Promise<Response>): Pro
   asked++;
   return Response.json({ people }, { status: response.status, headers: response.headers });
 };
+
+/** A server that goes on showing a book which was sealed under the keys of an identity that is gone. */
+const withAnOldBook = async (path: string, proceed: () => Promise<Response>): Promise<Response> => {
+  const response = await proceed();
+  const { book } = (await response.clone().json()) as { book?: { revision: number } | null };
+  if (path !== '/api/account-book' || !response.ok || book === undefined) return response;
+  const old = { revision: (book?.revision ?? 0) + 1, sealed: toBase64Url(new Uint8Array(1053).fill(1)) };
+  return Response.json({ book: old }, { status: response.status, headers: response.headers });
+};
+
+/** A server that goes on showing of each person the key that it has shown first. */
+function withFirstKeys() {
+  const first = new Map<string, string | null>();
+  return async (path: string, proceed: () => Promise<Response>): Promise<Response> => {
+    const response = await proceed();
+    if (path !== '/api/people' || !response.ok) return response;
+    type Shown = { accountId: string; identityKey: string | null };
+    const { people } = (await response.json()) as { people: Shown[] };
+    for (const person of people) {
+      const key = first.get(person.accountId) ?? person.identityKey;
+      first.set(person.accountId, key);
+      person.identityKey = key;
+    }
+    return Response.json({ people }, { status: response.status, headers: response.headers });
+  };
+}
 
 /** Sets a new password by the mailed link alone: all that the old identity's devices had is over. */
 async function resetIdentity(client: Client, email: string): Promise<void> {
@@ -64,8 +92,9 @@ afterAll(async () => {
 describe('an identity reset', () => {
   it('signs the old devices out, wipes them, and lets the person in as somebody new', async () => {
     samir.unplug();
-    const elsewhere = await openClient(server.origin, 'Borrowed browser');
+    const elsewhere = await openClient(server.origin, 'Borrowed browser', { intercept: withAnOldBook });
     opened.push(elsewhere);
+    anew = elsewhere;
     asked = 0;
     await resetIdentity(elsewhere, HANA);
     await hana.until(async () => (await hana.engine.restore().catch(() => null)) === null);
@@ -95,5 +124,21 @@ describe('an identity reset', () => {
     await third.until(async () => (await roomOf(third))?.status === 'ready');
     expect(await roomOf(third)).toMatchObject({ trouble: null });
     await untilReads(third, roomId, ['Contig 07 closes.']);
+  }, 90_000);
+
+  it('leaves whoever did it able to notice that somebody else did, whatever book the server shows', async () => {
+    const { accountId } = await samir.engine.session();
+    const seenBy = async ({ engine }: Client) => (await engine.person({ accountId })).identity?.state;
+    const deceived = await openClient(server.origin, 'Deceived browser', { intercept: withFirstKeys() });
+    opened.push(deceived);
+    await logIn(deceived, HANA);
+    for (const hers of [anew, deceived]) await hers.until(async () => (await seenBy(hers)) === 'unverified');
+    const elsewhere = await openClient(server.origin, 'Another borrowed browser');
+    opened.push(elsewhere);
+    await resetIdentity(elsewhere, SAMIR);
+    await logIn(elsewhere, SAMIR);
+    await anew.until(async () => (await seenBy(anew)) === 'changed');
+    // The control: where the old key is shown on, there is nothing to notice.
+    expect(await seenBy(deceived)).toBe('unverified');
   }, 90_000);
 });

@@ -3,6 +3,7 @@ import { Refusal, type AccountId } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
+import { PersonalRecords } from '../kernel/subject-keys/personal-records.js';
 import { SealedJson } from './sealed-json.js';
 import { hashToken, newToken } from './secret-tokens.js';
 
@@ -27,6 +28,7 @@ export class PasswordResets {
 
   constructor(
     private readonly database: DataSource,
+    private readonly records: PersonalRecords,
     @Inject(SERVER_SECRETS) secrets: ServerSecrets,
   ) {
     this.sealing = new SealedJson(secrets, 'password-resets', RegistrationRecord);
@@ -95,7 +97,7 @@ export class PasswordResets {
     }));
   }
 
-  /** Sets the password of a new identity and takes the old vault away. */
+  /** Sets the password of a new identity and takes the old vault away, with all that only it opened. */
   async finish({ accountId, registrationRecord }: PendingIdentityReset): Promise<void> {
     await this.database.transaction(async (transaction) => {
       await transaction.query('UPDATE credentials SET registration_record = $2 WHERE account_id = $1', [
@@ -103,6 +105,7 @@ export class PasswordResets {
         registrationRecord,
       ]);
       await transaction.query('DELETE FROM vaults WHERE account_id = $1', [accountId]);
+      await this.records.forgetSealed(transaction, accountId);
       await transaction.query('DELETE FROM password_resets WHERE account_id = $1 AND used_at IS NULL', [
         accountId,
       ]);

@@ -28,6 +28,8 @@ import {
   StartLogIn,
   StartPasswordChange,
   StartPasswordReset,
+  StoreAccountBook,
+  StoreKeyringSegment,
   StoreVault,
   type AccountId,
 } from '@collab/domain';
@@ -278,7 +280,11 @@ describe('a forgotten password', () => {
   });
 
   it('gives the new identity also when the server ended half way', async () => {
-    const { person, accountId } = await keeper();
+    const { person, accountId, browser } = await keeper();
+    const sealed = new Uint8Array(60);
+    await browser.run(StoreAccountBook, { book: { revision: 1, sealed } });
+    await browser.run(StoreKeyringSegment, { index: 0, revision: 1, sealed });
+    expect(await sealedOf(accountId)).toBe(2);
     const token = await mailedToken(person);
     const { registrationRecord } = await resetOf(server.browser(), token);
     await server.nest.get(PasswordResets).consumeForNewIdentity(token, registrationRecord);
@@ -286,6 +292,8 @@ describe('a forgotten password', () => {
     const again = server.browser();
     await logIn(again, { ...person, password: NEW_PASSWORD });
     expect(await again.run(ReadVault, {})).toEqual({ vault: null });
+    // What the old vault opened opens for nobody: it would only stand in the way.
+    expect(await sealedOf(accountId)).toBe(0);
     expect(await pendingOf(accountId)).toBe(0);
   });
 });
@@ -293,6 +301,15 @@ describe('a forgotten password', () => {
 async function pendingOf(accountId: AccountId): Promise<number> {
   const rows: unknown[] = await server.database.query(
     'SELECT FROM password_resets WHERE account_id = $1 AND new_identity_record IS NOT NULL',
+    [accountId],
+  );
+  return rows.length;
+}
+
+async function sealedOf(accountId: AccountId): Promise<number> {
+  const rows: unknown[] = await server.database.query(
+    `SELECT account_id FROM account_books WHERE account_id = $1
+     UNION ALL SELECT account_id FROM keyring_segments WHERE account_id = $1`,
     [accountId],
   );
   return rows.length;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { AccountId } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
   base64url,
@@ -62,5 +63,9 @@ export class ContactRecords implements PersonalRecord, OnModuleInit {
     await transaction.query('DELETE FROM stranger_mails WHERE address_index = ANY($1)', [indexes]);
     for (const table of TABLES)
       await transaction.query(`DELETE FROM ${table} WHERE account_id = $1`, [accountId]);
+  }
+
+  async forgetSealed(transaction: EntityManager, accountId: AccountId): Promise<void> {
+    await transaction.query('DELETE FROM account_books WHERE account_id = $1', [accountId]);
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import type { AccountId } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import {
   type Forgotten,
@@ -31,5 +32,10 @@ export class KeyringRecords implements PersonalRecord, OnModuleInit {
   async forget(transaction: EntityManager, { accountId }: Forgotten): Promise<void> {
     for (const table of ['keyring_segments', 'keyring_cursors'])
       await transaction.query(`DELETE FROM ${table} WHERE account_id = $1`, [accountId]);
+  }
+
+  /** The cursor stays: what a later device has read must not come again. */
+  async forgetSealed(transaction: EntityManager, accountId: AccountId): Promise<void> {
+    await transaction.query('DELETE FROM keyring_segments WHERE account_id = $1', [accountId]);
   }
 }

@@ -16,6 +16,8 @@ export interface Forgotten {
 export interface PersonalRecord {
   /** Deletes it. May be repeated, also when nothing is left. */
   forget(transaction: EntityManager, person: Forgotten): Promise<void>;
+  /** Deletes what the account's own devices have sealed under their vault: with an identity reset it opens for nobody. */
+  forgetSealed?(transaction: EntityManager, accountId: AccountId): Promise<void>;
   /** What of it the person gets as a copy: no secrets, and of other people nothing but random ids. */
   readonly sections?: readonly OwnDataSection[];
 }
@@ -55,5 +57,10 @@ export class PersonalRecords {
   /** Deletes what all slices keep of an account. */
   async forget(transaction: EntityManager, person: Forgotten): Promise<void> {
     for (const record of this.records) await record.forget(transaction, person);
+  }
+
+  /** Deletes what all slices keep that only the account's vault opened. */
+  async forgetSealed(transaction: EntityManager, accountId: AccountId): Promise<void> {
+    for (const record of this.records) await record.forgetSealed?.(transaction, accountId);
   }
 }

@@ -1,5 +1,5 @@
-import { openAccountBook, sealAccountBook } from '@collab/crypto';
-import { ReadAccountBook, StoreAccountBook } from '@collab/domain';
+import { CryptoError, openAccountBook, sealAccountBook } from '@collab/crypto';
+import { type OutputOf, ReadAccountBook, StoreAccountBook } from '@collab/domain';
 import { z } from 'zod';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
@@ -14,8 +14,14 @@ const LONGEST_WAIT = 60_000;
 /** Tries to store above what other devices store at the same moment. */
 const TRIES = 6;
 
-/** The time of an entry that gives way to every other. */
+/** The time of an entry that gives way to whatever was decided. */
 export const FIRST_SIGHT = 1;
+/** The time of a first sight before this device knew what the others know: it gives way to theirs, too. */
+const UNTOLD = 0;
+/** Before the time of every entry. */
+const NEVER = -1;
+
+type Stored = NonNullable<OutputOf<typeof ReadAccountBook>['book']>;
 
 /** Of two values of one key the later holds; a null value is a removal. */
 interface BookEntry {
@@ -28,6 +34,8 @@ interface BookEntry {
 export interface BookChange {
   readonly key: string;
   readonly before: unknown;
+  /** True when this device had noted that before it knew what the others know. */
+  readonly untold: boolean;
 }
 
 const Content = z.object({
@@ -64,11 +72,6 @@ export class AccountBook {
     this.mergedOnce = (await this.store.get<boolean>('book-merged')) ?? false;
   }
 
-  /** False until this device has read once what the others know: before that it must not take anything for new. */
-  get ready(): boolean {
-    return this.mergedOnce;
-  }
-
   get<Value>(key: string): Value | undefined {
     return (this.entries.get(key)?.value ?? undefined) as Value | undefined;
   }
@@ -85,7 +88,8 @@ export class AccountBook {
    * know better is set with the time `FIRST_SIGHT`: anything that was decided holds against it.
    */
   async set(key: string, value: unknown, time = Date.now()): Promise<void> {
-    const at = Math.max(time, (this.entries.get(key)?.at ?? 0) + 1);
+    const earliest = time === FIRST_SIGHT && !this.mergedOnce ? UNTOLD : time;
+    const at = Math.max(earliest, this.timeOf(key) + 1);
     this.entries.set(key, { at, value });
     this.unsaved = true;
     await this.store.write([
@@ -129,24 +133,57 @@ export class AccountBook {
   private async merge(): Promise<number> {
     const { book } = await this.api.call(ReadAccountBook, {});
     if (book === null) return this.read(0, []);
-    const { accountId, keyringKey } = this.profile;
-    const place = { accountId, revision: book.revision };
-    const plain = new TextDecoder().decode(await openAccountBook(book.sealed, keyringKey, place));
-    const { entries } = Content.parse(JSON.parse(plain));
-    const newer = Object.entries(entries).filter(([key, { at }]) => at > (this.entries.get(key)?.at ?? 0));
-    const changes = newer.map(([key]) => ({ key, before: this.entries.get(key)?.value ?? undefined }));
+    const entries = await this.entriesIn(book);
+    if (entries === undefined) {
+      // Replaced by what this device knows. It has not read what the others know, so that theirs still comes first.
+      this.unsaved = true;
+      return book.revision;
+    }
+    const newer = Object.entries(entries).filter(([key, { at }]) => at > this.timeOf(key));
+    const changes = newer.map(([key]) => ({
+      key,
+      before: this.entries.get(key)?.value ?? undefined,
+      untold: this.timeOf(key) === UNTOLD,
+    }));
     for (const [key, { at, value }] of newer) this.entries.set(key, { at, value });
-    const older = [...this.entries].some(([key, { at }]) => at > (entries[key]?.at ?? 0));
+    const older = [...this.entries].some(([key, { at }]) => at > (entries[key]?.at ?? NEVER));
     this.unsaved ||= older;
     await this.store.write(newer.map(([key, value]) => ({ key: `book/${key}`, value })));
     return this.read(book.revision, changes);
   }
 
+  /** What a stored book holds; undefined when no device of this identity has sealed it as this one. */
+  private async entriesIn({ revision, sealed }: Stored): Promise<Record<string, BookEntry> | undefined> {
+    const { accountId, keyringKey } = this.profile;
+    try {
+      const plain = await openAccountBook(sealed, keyringKey, { accountId, revision });
+      return Content.parse(JSON.parse(new TextDecoder().decode(plain))).entries;
+    } catch (error) {
+      if (error instanceof CryptoError && error.code === 'not-authentic') return undefined;
+      throw error;
+    }
+  }
+
   private async read(revision: number, changes: readonly BookChange[]): Promise<number> {
-    if (!this.mergedOnce) await this.store.write([{ key: 'book-merged', value: true }]);
+    if (!this.mergedOnce) await this.tellFirstSights();
     this.mergedOnce = true;
     if (changes.length > 0) this.merged(changes);
     return revision;
+  }
+
+  /** What no other device knew better counts from now on as what this one saw first. */
+  private async tellFirstSights(): Promise<void> {
+    const told = [...this.entries].filter(([, { at }]) => at === UNTOLD);
+    for (const [key, { value }] of told) this.entries.set(key, { at: FIRST_SIGHT, value });
+    this.unsaved ||= told.length > 0;
+    await this.store.write([
+      ...told.map(([key, { value }]) => ({ key: `book/${key}`, value: { at: FIRST_SIGHT, value } })),
+      { key: 'book-merged', value: true },
+    ]);
+  }
+
+  private timeOf(key: string): number {
+    return this.entries.get(key)?.at ?? NEVER;
   }
 
   /** False when another device was faster. */

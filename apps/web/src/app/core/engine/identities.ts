@@ -46,7 +46,7 @@ export class Identities {
 
   /** Takes note of the key that the server shows for a person now. */
   observe(accountId: AccountId, identityKey: Uint8Array | null): void {
-    if (identityKey === null || accountId === this.self || !this.book.ready) return;
+    if (identityKey === null || accountId === this.self) return;
     const known = this.known(accountId);
     const next = observeIdentity(known, accountId, identityKey);
     if (next !== known) void this.note(accountId, next, known === undefined ? 'first' : 'changed');
@@ -79,9 +79,13 @@ export class Identities {
 
   /** Tells of what another device of this account has changed in the book. */
   merged(changes: readonly BookChange[]): void {
-    for (const { key, before } of changes) {
+    for (const { key, before, untold } of changes) {
       if (!key.startsWith(PREFIX)) continue;
-      this.tell(key.slice(PREFIX.length) as AccountId, before as IdentityRecord | undefined);
+      const accountId = key.slice(PREFIX.length) as AccountId;
+      const seen = before as IdentityRecord | undefined;
+      this.tell(accountId, seen);
+      // Seen before this device knew the keys that the others know: against those it is held now.
+      if (untold && seen !== undefined) this.observeBound(accountId, fromHex(seen.key));
     }
   }
 

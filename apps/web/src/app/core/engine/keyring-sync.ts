@@ -1,5 +1,11 @@
-import { KEYRING_ENTRIES_MAX, type KeyringEntry, openSegment, sealSegment } from '@collab/crypto';
-import { ReadKeyring, StoreKeyringSegment } from '@collab/domain';
+import {
+  CryptoError,
+  KEYRING_ENTRIES_MAX,
+  type KeyringEntry,
+  openSegment,
+  sealSegment,
+} from '@collab/crypto';
+import { type OutputOf, ReadKeyring, StoreKeyringSegment } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
 import { Mutex } from './mutex.js';
@@ -21,7 +27,11 @@ interface KeyringState {
   /** The own device's open segment. */
   readonly index: number;
   readonly revision: number;
+  /** Segments that could not be opened, and were passed over. */
+  readonly skipped?: number;
 }
+
+type Segment = OutputOf<typeof ReadKeyring>['segments'][number];
 
 /**
  * Keeps the content keys of a person's messages on the server, sealed, so that each of their devices can read history.
@@ -95,25 +105,34 @@ export class KeyringSync {
         const state = await this.state();
         const page = await this.api.call(ReadKeyring, { after: state.cursor });
         const writes: SealedWrite[] = [];
+        let { skipped = 0 } = state;
         for (const segment of page.segments) {
-          const entries = await openSegment(segment.sealed, this.profile.keyringKey, {
-            accountId: this.profile.accountId,
-            deviceId: segment.deviceId,
-            index: segment.index,
-            revision: segment.revision,
-          });
-          for (const entry of entries) {
-            if (segment.deviceId === this.profile.deviceId) continue;
+          if (segment.deviceId === this.profile.deviceId) continue;
+          const entries = await this.entriesIn(segment);
+          if (entries === undefined) skipped += 1;
+          for (const entry of entries ?? []) {
             writes.push({ key: `ck/${entry.messageId}`, value: entry });
             learned = true;
           }
         }
-        writes.push({ key: 'keyring', value: { ...state, cursor: page.cursor } });
+        writes.push({ key: 'keyring', value: { ...state, cursor: page.cursor, skipped } });
         await this.store.write(writes);
         // A server that says there is more without going on would keep this device busy for ever.
         if (!page.more || page.cursor <= state.cursor) return learned;
       }
     });
+  }
+
+  /** The keys in a segment; undefined for one that no device of this identity has stored there, which keeps no other from being read. */
+  private async entriesIn({ sealed, deviceId, index, revision }: Segment) {
+    const { accountId, keyringKey } = this.profile;
+    try {
+      return await openSegment(sealed, keyringKey, { accountId, deviceId, index, revision });
+    } catch (error) {
+      // One of a later version is left for a later client.
+      if (!(error instanceof CryptoError) || error.code === 'unsupported-version') throw error;
+      return undefined;
+    }
   }
 
   /** False when the server has this revision already: what it has was stored from here, so the next one replaces it. */
