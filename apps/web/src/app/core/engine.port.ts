@@ -176,6 +176,10 @@ export type EngineEvent =
   /** The account has removed this device; what it kept here is deleted. */
   | { readonly type: 'device-revoked' };
 
+/** Whether an event tells that nobody is signed in here any more. */
+export const endsSession = ({ type }: EngineEvent): boolean =>
+  type === 'signed-out' || type === 'session-ended' || type === 'device-revoked';
+
 /** Codes of failures that arise in the browser, beside those of the server. */
 export type EngineErrorCode =
   | RefusalCode
@@ -192,6 +196,7 @@ export type EngineErrorCode =
   | 'identity-unseen'
   | 'not-a-safety-code'
   | 'key-store-locked'
+  | 'vault-missing'
   | 'passkey-not-used'
   | 'passkey-known'
   | 'passkey-failed'

@@ -28,6 +28,7 @@ import {
   type Language,
   LogOut,
   type OutputOf,
+  ReadRecovery,
   ReadSession,
   ReadVault,
   RegisterDevice,
@@ -43,7 +44,7 @@ import type { RecordStorage, Surroundings } from './ports.js';
 import type { PrekeyRecord } from './prekeys.js';
 import type { ProfileRecord } from './records.js';
 import type { OpenVault } from './recovery.js';
-import { SealedStore } from './sealed-store.js';
+import { hasRecords, SealedStore } from './sealed-store.js';
 
 export type SessionView = OutputOf<typeof ReadSession>;
 
@@ -125,10 +126,9 @@ export async function openAccount(
   exportKey: Uint8Array,
 ): Promise<OpenAccount> {
   api.rememberCsrfToken(session.csrfToken);
-  const vault = await readOrMakeVault(api, session.accountId, exportKey);
+  const vault = await readOrMakeVault(api, surroundings, session.accountId, exportKey);
   const key = await deriveLocalRecordKey(vault.vaultKey, session.accountId);
-  const store = new SealedStore(surroundings.storage, session.accountId, key);
-  await forgetOldIdentity(surroundings, store);
+  const store = await storeOf(surroundings, session.accountId, key);
   const opened = await openDevice(api, surroundings, session, store, vault.contents).catch(
     async (error: unknown) => {
       if (isRevoked(error)) {
@@ -158,8 +158,7 @@ export async function openLinkedAccount(
 ): Promise<OpenAccount> {
   api.rememberCsrfToken(session.csrfToken);
   const { accountId, email, displayName } = session;
-  const store = new SealedStore(surroundings.storage, accountId, key);
-  await forgetOldIdentity(surroundings, store);
+  const store = await storeOf(surroundings, accountId, key);
   const known = await store.get<ProfileRecord>('profile');
   const profile: ProfileRecord = known ?? { accountId, email, displayName, ...device };
   const opened =
@@ -197,6 +196,7 @@ async function currentSession(api: Api, store: SealedStore): Promise<SessionView
 
 async function readOrMakeVault(
   api: Api,
+  surroundings: Surroundings,
   accountId: AccountId,
   exportKey: Uint8Array,
 ): Promise<OpenVault & { readonly made: boolean }> {
@@ -206,6 +206,7 @@ async function readOrMakeVault(
     const contents = await openVault(vault.sealed, vaultKey, { accountId, revision: vault.revision });
     return { accountId, stored: vault, vaultKey, contents, made: false };
   }
+  await refuseUntoldReset(api, surroundings, accountId);
   const vaultKey = createVaultKey();
   const contents = { identitySecret: createIdentity().secretKey, keyringKey: createKeyringKey() };
   const fresh = {
@@ -219,7 +220,7 @@ async function readOrMakeVault(
   } catch (error) {
     // Another browser of this account was faster by a moment: its vault is the one.
     if (!(error instanceof EngineError) || error.code !== 'conflict') throw error;
-    return readOrMakeVault(api, accountId, exportKey);
+    return readOrMakeVault(api, surroundings, accountId, exportKey);
   }
   return { accountId, stored: fresh, vaultKey, contents, made: true };
 }
@@ -233,13 +234,33 @@ const copyOf = (vault: OpenVault): OpenVault => ({
   },
 });
 
-/** What was sealed under the vault of an identity that was reset opens for nobody any more. */
-async function forgetOldIdentity({ storage }: Surroundings, store: SealedStore): Promise<void> {
+/**
+ * A browser that has records of an account knows that there was a vault. Without a reset that the owner can read of, its
+ * absence is a fault or a lie of the server: no new identity is drawn for it. Throws `vault-missing`.
+ */
+async function refuseUntoldReset(api: Api, { storage }: Surroundings, accountId: AccountId): Promise<void> {
+  if (!(await hasRecords(storage, accountId))) return;
+  const { history } = await api.call(ReadRecovery, {});
+  if (history.some(({ change }) => change === 'identity-reset')) return;
+  await api.call(LogOut, {});
+  throw new EngineError('vault-missing');
+}
+
+/** The records of an account. Those that were sealed under the vault of an identity that was reset open for nobody, and go. */
+async function storeOf(
+  { storage }: Surroundings,
+  accountId: AccountId,
+  key: CryptoKey,
+): Promise<SealedStore> {
+  const store = new SealedStore(storage, accountId, key);
   try {
     await store.get<ProfileRecord>('profile');
+    return store;
   } catch (error) {
     if (!(error instanceof CryptoError) || error.code !== 'not-authentic') throw error;
-    await storage.wipe();
+    await store.wipe();
+    // The wiped one takes nothing any more.
+    return new SealedStore(storage, accountId, key);
   }
 }
 

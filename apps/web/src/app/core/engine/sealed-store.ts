@@ -80,6 +80,10 @@ export class SealedStore {
   }
 }
 
+/** Whether this browser has any record of an account; nothing is opened for that. */
+export const hasRecords = async (storage: RecordStorage, accountId: string): Promise<boolean> =>
+  (await storage.list(`${accountId}/`, { limit: 1 })).length > 0;
+
 const writeBytes = (_key: string, value: unknown): unknown =>
   value instanceof Uint8Array ? { $bytes: toBase64Url(value) } : value;
 

@@ -66,6 +66,8 @@ export const enErrors: Record<ErrorKey, string> = {
     'The server no longer lists you in this room. What this device has stays readable; nothing new comes.',
   'error.not-joined': 'This device is not in the room yet. A member’s device has to add it.',
   'error.key-store-locked': 'Your keys are locked on this browser. Sign in to open them.',
+  'error.vault-missing':
+    'The server no longer has your vault, though this browser has used it, and knows of no reset. Nothing was changed here; ask your administrator.',
   'error.wrong-passkey': 'The passkey was not accepted. Try again, or use another second factor.',
   'error.passkey-not-used': 'No passkey was used. Try again when you are ready.',
   'error.passkey-known': 'This passkey is already one of your second factors.',

@@ -69,6 +69,8 @@ export const frErrors: Translated<typeof enErrors> = {
     'Le serveur ne vous compte plus dans ce salon. Ce que cet appareil possède reste lisible\u202f; rien de nouveau n’arrive.',
   'error.not-joined': 'Cet appareil n’est pas encore dans le salon. L’appareil d’un membre doit l’y ajouter.',
   'error.key-store-locked': 'Vos clés sont verrouillées sur ce navigateur. Connectez-vous pour les ouvrir.',
+  'error.vault-missing':
+    'Le serveur n’a plus votre coffre, que ce navigateur a pourtant utilisé, et ne sait rien d’une réinitialisation. Rien n’a été changé ici\u202f; parlez-en à votre administrateur.',
   'error.wrong-passkey':
     'La clé d’accès n’a pas été acceptée. Réessayez, ou utilisez un autre second facteur.',
   'error.passkey-not-used': 'Aucune clé d’accès n’a servi. Réessayez quand vous voulez.',
