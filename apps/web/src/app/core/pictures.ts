@@ -1,9 +1,7 @@
 import { inject, Injectable, signal, untracked, type WritableSignal } from '@angular/core';
 import type { AccountId } from '@collab/domain';
 import { EngineClient } from './engine.client.js';
-
-/** What tells that nobody is signed in here any more. */
-const ENDS: ReadonlySet<string> = new Set(['signed-out', 'session-ended', 'device-revoked']);
+import { endsSession } from './engine.port.js';
 
 /** People's pictures as addresses that this page can show, read when they are first asked for. */
 @Injectable({ providedIn: 'root' })
@@ -14,7 +12,7 @@ export class Pictures {
   constructor() {
     this.engine.onEvent((event) => {
       if (event.type === 'person-changed' && this.known.has(event.accountId)) this.read(event.accountId);
-      if (ENDS.has(event.type)) this.forget();
+      if (endsSession(event)) this.forget();
     });
   }
 

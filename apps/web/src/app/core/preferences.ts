@@ -1,5 +1,6 @@
 import { inject, Injectable, signal } from '@angular/core';
 import { EngineClient } from './engine.client.js';
+import { endsSession } from './engine.port.js';
 import type { Preferences } from './engine.profile.port.js';
 import { I18n } from './i18n/i18n.js';
 import { Theme } from './theme.js';
@@ -11,12 +12,13 @@ export class PreferencesStore {
   private readonly theme = inject(Theme);
   private readonly i18n = inject(I18n);
   private readonly known = signal<Preferences | undefined>(undefined);
-  /** Undefined until they have been read. */
+  /** Undefined until they have been read, and again when nobody is signed in. */
   readonly preferences = this.known.asReadonly();
 
   constructor() {
     this.engine.onEvent((event) => {
       if (event.type === 'contacts-changed') void this.read();
+      if (endsSession(event)) this.known.set(undefined);
     });
   }
 

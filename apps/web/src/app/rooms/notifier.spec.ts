@@ -124,6 +124,14 @@ describe('notifications', () => {
     expect(JSON.stringify(desktop.shown)).not.toContain(SECRET);
   });
 
+  it('go by nobody’s wishes once nobody is signed in', async () => {
+    engine.tell({ type: 'signed-out' });
+    expect(TestBed.inject(PreferencesStore).preferences()).toBeUndefined();
+    rooms = [room(1)];
+    await settle();
+    expect(said()).toEqual([]);
+  });
+
   it('say nothing but that something is new, if the person wants it so', async () => {
     preferences = { ...ALL, notificationText: 'bare' };
     await TestBed.inject(PreferencesStore).read();

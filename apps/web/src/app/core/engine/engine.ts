@@ -48,6 +48,7 @@ export class Engine {
   /** Tries to connect at once; for the moment when the network comes back. */
   hurry(): void {
     this.signedIn.now?.socket.hurry();
+    if (this.signedIn.now === undefined) void this.signedIn.ending.settle();
   }
 
   /** Ends timers and the connection; what is stored stays as it is. */

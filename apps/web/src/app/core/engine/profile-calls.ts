@@ -1,3 +1,4 @@
+import { sha256 } from '@collab/crypto';
 import {
   type AccountId,
   ChangeAvatar,
@@ -7,13 +8,14 @@ import {
   ReadOwnData,
   ReadSession,
   RequestOwnData,
+  toBase64Url,
 } from '@collab/domain';
 import type { Preferences, ProfileCalls } from '../engine.profile.port.js';
 import { summaryOf } from './account.js';
 import type { Api } from './api.js';
 import type { AccountBook } from './account-book.js';
 import { eraseAccount } from './erasure.js';
-import type { Open } from './running.js';
+import type { Open, Running } from './running.js';
 import type { SignedIn } from './signed-in.js';
 
 const DEFAULTS: Preferences = {
@@ -26,6 +28,8 @@ const DEFAULTS: Preferences = {
   typing: true,
 };
 const PREFERENCES = 'preferences';
+/** At some tens of KiB each. */
+const PICTURES_KEPT = 200;
 
 /** What the person has chosen, on whichever device. */
 const preferencesIn = (book: AccountBook): Preferences => ({
@@ -35,8 +39,6 @@ const preferencesIn = (book: AccountBook): Preferences => ({
 
 /** What the settings ask about the person and the account as a whole. */
 export function profileCalls(api: Api, signedIn: SignedIn, open: Open): ProfileCalls {
-  /** Pictures by their hash, which never names another one. */
-  const pictures = new Map<string, Uint8Array<ArrayBuffer>>();
   const session = async () => summaryOf({ ...open().account, session: await api.call(ReadSession, {}) });
   return {
     session,
@@ -52,12 +54,15 @@ export function profileCalls(api: Api, signedIn: SignedIn, open: Open): ProfileC
       await api.call(ChangeAvatar, input);
     },
     avatar: async ({ accountId }) => {
+      const { pictures } = open();
       const hash = await avatarHashOf(open, accountId);
       if (hash === null) return null;
       const known = pictures.get(hash);
       if (known !== undefined) return known;
       const { avatar } = await api.call(ReadAvatar, { accountId });
-      if (avatar !== null) pictures.set(hash, avatar);
+      // Another picture than the one that is announced: it was changed in this moment, which a push tells.
+      if (avatar === null || toBase64Url(sha256(avatar)) !== hash) return null;
+      keepPicture(pictures, hash, avatar);
       return avatar;
     },
     preferences: async () => preferencesIn(open().context.book),
@@ -68,6 +73,15 @@ export function profileCalls(api: Api, signedIn: SignedIn, open: Open): ProfileC
     ownData: () => ownData(api),
     eraseAccount: ({ password }) => eraseAccount(api, signedIn, password),
   };
+}
+
+/** Drops the ones that were read first. */
+function keepPicture(pictures: Running['pictures'], hash: string, picture: Uint8Array<ArrayBuffer>): void {
+  pictures.set(hash, picture);
+  for (const oldest of pictures.keys()) {
+    if (pictures.size <= PICTURES_KEPT) return;
+    pictures.delete(oldest);
+  }
 }
 
 async function avatarHashOf(open: Open, accountId: AccountId): Promise<string | null> {

@@ -18,6 +18,8 @@ export interface Running {
   readonly keys: KeyUpkeep;
   /** Timeline pages that a room's page has asked for. */
   readonly pages: Map<RoomId, number>;
+  /** People’s pictures by their hash, which never names another one. */
+  readonly pictures: Map<string, Uint8Array<ArrayBuffer>>;
 }
 
 /** Gives what there is while an account is signed in; throws `key-store-locked` when none is. */

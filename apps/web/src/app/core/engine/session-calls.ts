@@ -1,6 +1,6 @@
-import { LogOut, VerifyEmail } from '@collab/domain';
+import { VerifyEmail } from '@collab/domain';
 import type { LogInCalls } from '../engine.factors.port.js';
-import { EngineError, type EngineEvent } from '../engine.port.js';
+import type { EngineEvent } from '../engine.port.js';
 import type { SessionCalls } from '../engine.session.port.js';
 import { signUp } from './account.js';
 import type { Api } from './api.js';
@@ -16,15 +16,12 @@ export function sessionCalls(
   emit: (event: EngineEvent) => void,
 ): SessionCalls & LogInCalls {
   const logIns = new LogIn(api, surroundings, (account) => signedIn.start(account));
-  const logOut = async (): Promise<void> => {
+  /** Locks this browser, with a network or without. */
+  const lock = async (): Promise<void> => {
     await signedIn.now?.context.keyring.upload().catch(() => undefined);
     logIns.forget();
     signedIn.stop();
     await surroundings.storage.writeHandle(null);
-    await api.call(LogOut, {}).catch((error: unknown) => {
-      if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
-    });
-    api.rememberCsrfToken(undefined);
     emit({ type: 'signed-out' });
   };
   return {
@@ -33,8 +30,9 @@ export function sessionCalls(
     verifyEmail: async ({ token }) => {
       await api.call(VerifyEmail, { token });
     },
-    logIn: (input) => {
+    logIn: async (input) => {
       signedIn.stop();
+      await signedIn.ending.settle();
       return logIns.logIn(input);
     },
     answerSecondFactor: (input) => logIns.answerSecondFactor(input),
@@ -42,10 +40,14 @@ export function sessionCalls(
     challengeLogIn: () => logIns.challengeLogIn(),
     startFirstPasskey: () => logIns.startFirstPasskey(),
     enrolFirstPasskey: (input) => logIns.enrolFirstPasskey(input),
-    logOut,
+    logOut: async () => {
+      await lock();
+      await signedIn.ending.end();
+    },
     forgetBrowser: async () => {
-      await logOut().catch(() => undefined);
+      await lock();
       await surroundings.storage.wipe();
+      await signedIn.ending.end();
     },
   };
 }

@@ -10,12 +10,16 @@ import type { Surroundings } from './ports.js';
 import type { RecoveryDesk } from './recovery-calls.js';
 import { background, RoomUpkeep } from './room-upkeep.js';
 import type { Running } from './running.js';
+import { SessionEnd } from './session-end.js';
 import { RealtimeSocket } from './socket.js';
 
 /** The account that is signed in on this browser: begins with its open key store, ends with the session. */
 export class SignedIn {
   private running: Running | undefined;
   private connection: ConnectionState = 'connecting';
+  /** How the session ends for the server. */
+  readonly ending: SessionEnd;
+  private restoring: Promise<SessionSummary | null> | undefined;
 
   constructor(
     private readonly api: Api,
@@ -23,7 +27,9 @@ export class SignedIn {
     private readonly desk: RecoveryDesk,
     private readonly links: LinkDesk,
     private readonly emit: (event: EngineEvent) => void,
-  ) {}
+  ) {
+    this.ending = new SessionEnd(api, surroundings.storage);
+  }
 
   /** What there is while an account is signed in. Throws `key-store-locked` when none is. */
   open(): Running {
@@ -36,9 +42,17 @@ export class SignedIn {
     return this.running;
   }
 
-  /** Goes on with the session of this browser, if there is one. */
-  async restore(): Promise<SessionSummary | null> {
+  /** Goes on with the session of this browser, if there is one; tabs that open at the same moment share the work. */
+  restore(): Promise<SessionSummary | null> {
+    this.restoring ??= this.restoreOnce().finally(() => {
+      this.restoring = undefined;
+    });
+    return this.restoring;
+  }
+
+  private async restoreOnce(): Promise<SessionSummary | null> {
     if (this.running !== undefined) return summaryOf(this.running.account);
+    background(this.ending.settle());
     const account = await reopen(this.api, this.surroundings).catch(async (error: unknown) => {
       if (isRevoked(error)) await this.forgetDevice();
       else if (!(error instanceof EngineError) || error.code !== 'unauthenticated') throw error;
@@ -48,9 +62,10 @@ export class SignedIn {
     return account === undefined ? null : this.start(account);
   }
 
-  /** Begins the work of an account that is open. */
+  /** Begins the work of an account that is open, in place of what runs: one engine alone may use a key store. */
   async start(account: OpenAccount): Promise<SessionSummary> {
     const { api, emit } = this;
+    this.stop();
     if (account.made !== undefined) this.desk.hold(account.made);
     const { context, rooms, contacts, pushes } = openContext(account, api, {
       changed: emit,
@@ -77,10 +92,14 @@ export class SignedIn {
     });
     const upkeep = new RoomUpkeep({ context, rooms, socket }, emit);
     const keys = new KeyUpkeep(context);
-    this.running = { account, context, rooms, contacts, socket, upkeep, keys, pages: new Map() };
+    const caches = { pages: new Map(), pictures: new Map() };
+    this.running = { account, context, rooms, contacts, socket, upkeep, keys, ...caches };
     await context.book.load();
     await contacts.load();
     await rooms.load();
+    await this.ending.forget();
+    // Whoever has logged out or in meanwhile has the last word.
+    if (this.running?.account !== account) throw new EngineError('key-store-locked');
     socket.start();
     const session = summaryOf(account);
     emit({ type: 'signed-in', session });
