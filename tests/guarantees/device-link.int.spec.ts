@@ -29,6 +29,15 @@ const changing = (path: string, field: string, change: (bytes: Uint8Array) => Ui
 
 const flipped = (bytes: Uint8Array) => bytes.map((byte, at) => (at === bytes.length - 40 ? byte ^ 1 : byte));
 
+/** Paths whose next answer gets lost, after the server has done what was asked. */
+const lost = new Set<string>();
+
+const losing: Intercept = async (path, proceed) => {
+  const response = await proceed();
+  if (lost.delete(path)) throw new TypeError('the answer was lost');
+  return response;
+};
+
 const newBrowser = async (intercept?: Intercept): Promise<Client> => {
   const client = await openClient(server.origin, 'New browser', intercept && { intercept });
   opened.push(client);
@@ -56,7 +65,7 @@ async function link(shower: Client, joiner: Client): Promise<void> {
 
 beforeAll(async () => {
   server = await startCollab();
-  hana = await newPerson(server, 'Hana Quintela', EMAIL);
+  hana = await newPerson(server, 'Hana Quintela', EMAIL, losing);
   ({ roomId } = await hana.engine.createRoom({ name: 'Diatom pangenome' }));
   await hana.engine.send({ roomId, text: 'Contig 07 closes.' });
   await untilReads(hana, roomId, ['Contig 07 closes.']);
@@ -124,6 +133,23 @@ describe('a new browser that another device lets in', () => {
       await expect(link(hana, altered)).rejects.toMatchObject({ code: 'link-altered' });
     }
     await link(hana, await newBrowser(changing('/api/device-links/read', 'offer', (bytes) => bytes)));
+  }, 120_000);
+
+  it('is let in also when the answer to a step was lost, on either side', async () => {
+    const joiner = await newBrowser(losing);
+    await joiner.engine.joinByCode({ code: await showCode(hana) });
+    await hana.engine.followLink();
+    const steps = [
+      ['/api/device-links/approve', () => hana.engine.approveLink(), { state: 'approved' }],
+      ['/api/device-links/answer', () => joiner.engine.followJoin(), { state: 'waiting' }],
+      ['/api/device-links/hand-over', () => hana.engine.followLink(), { state: 'approved' }],
+    ] as const;
+    for (const [path, step, view] of steps) {
+      lost.add(path);
+      await expect(step()).rejects.toMatchObject({ code: 'network' });
+      expect(await step()).toMatchObject(view);
+    }
+    expect(await joiner.engine.followJoin()).toMatchObject({ state: 'linked' });
   }, 120_000);
 
   it('is one of a hundred that use the code at once; and nobody else reads on', async () => {

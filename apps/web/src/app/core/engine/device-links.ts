@@ -1,18 +1,11 @@
-import { CryptoError, openVault, unwrapVaultKeyByPassword, wipe } from '@collab/crypto';
-import {
-  ChallengePasskey,
-  ConfirmSecondFactor,
-  FinishConfirmation,
-  ReadVault,
-  StartConfirmation,
-} from '@collab/domain';
+import { CryptoError, wipe } from '@collab/crypto';
+import { ChallengePasskey, ConfirmSecondFactor, FinishConfirmation } from '@collab/domain';
 import type { DeviceLinkCalls, LinkView } from '../engine.device-links.port.js';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
 import { noteVerified } from './devices.js';
-import { provePassword } from './log-in.js';
 import type { Surroundings } from './ports.js';
-import type { OpenVault } from './recovery.js';
+import { openVaultByExportKey, proveAgain } from './recovery.js';
 import { ShownLink } from './shown-link.js';
 import type { SignedIn } from './signed-in.js';
 import { UsedLink } from './used-link.js';
@@ -70,11 +63,14 @@ export function deviceLinkCalls(
   let used: UsedLink | undefined;
   const show = async (exportKey: Uint8Array): Promise<LinkView> => {
     const { profile } = signedIn.open().context;
-    return desk.show(await ShownLink.open(api, profile, await vaultBy(api, profile, exportKey)));
+    return desk.show(
+      await ShownLink.open(api, profile, await openVaultByExportKey(api, profile.accountId, exportKey)),
+    );
   };
   return {
     startLink: async ({ password }) => {
       desk.close();
+      // One password does both: the server learns that the owner is here, and what opens the vault comes of it.
       const { finish, exportKey } = await proveAgain(api, password);
       try {
         const step = await api.call(FinishConfirmation, finish);
@@ -106,6 +102,7 @@ export function deviceLinkCalls(
     },
     joinByCode: async ({ code }) => {
       used = undefined;
+      await signedIn.ending.settle();
       used = await verified(UsedLink.use(api, surroundings, code));
       return used.view;
     },
@@ -120,30 +117,6 @@ export function deviceLinkCalls(
       used = undefined;
     },
   };
-}
-
-/** One password does both: the server learns that the owner is here, and what opens the vault comes of it. */
-async function proveAgain(api: Api, password: string) {
-  try {
-    return await provePassword(password, (startLoginRequest) =>
-      api.call(StartConfirmation, { startLoginRequest }),
-    );
-  } catch (error) {
-    const wrong = error instanceof EngineError && error.code === 'wrong-credentials';
-    throw wrong ? new EngineError('wrong-password') : error;
-  }
-}
-
-async function vaultBy(
-  api: Api,
-  { accountId }: Pick<OpenVault, 'accountId'>,
-  exportKey: Uint8Array,
-): Promise<OpenVault> {
-  const { vault: stored } = await api.call(ReadVault, {});
-  if (stored === null) throw new EngineError('not-found');
-  const vaultKey = await unwrapVaultKeyByPassword(stored.wrappedByPassword, exportKey, accountId);
-  const contents = await openVault(stored.sealed, vaultKey, { accountId, revision: stored.revision });
-  return { accountId, stored, vaultKey, contents };
 }
 
 /** After these nothing more comes of a link. */

@@ -27,15 +27,21 @@ import { closeVault, openVaultByPassword } from './recovery.js';
 import type { Open } from './running.js';
 import { deviceViews } from './views.js';
 
-/** Between the least and the most that the server takes: room for a slow network and a clock that drifts. */
-const AHEAD_MS = (REVOCATION_AHEAD_MS.min + REVOCATION_AHEAD_MS.max) / 2;
-
 /** In the account book under `device/<deviceId>`: the fingerprint that its owner has compared, in hex. */
 const VERIFIED = 'device/';
 
 /** Notes in the account book that the owner has compared exactly this fingerprint. */
 export const noteVerified = (book: AccountBook, deviceId: string, fingerprint: string): Promise<void> =>
   book.set(VERIFIED + deviceId, fingerprint);
+
+/**
+ * The time in a revocation that is signed now, by the server's clock: between the least and the most that it takes, with
+ * room for a slow network and a clock that drifts.
+ */
+export async function revocationTime(api: Api): Promise<number> {
+  const { now } = await api.call(ReadSession, {});
+  return new Date(now).getTime() + (REVOCATION_AHEAD_MS.min + REVOCATION_AHEAD_MS.max) / 2;
+}
 
 /** What the page of devices and sessions asks. */
 export function deviceCalls(api: Api, open: Open): DeviceCalls {
@@ -98,15 +104,11 @@ async function removeDevice(
   { deviceId, password }: { readonly deviceId: DeviceId; readonly password: string },
 ): Promise<void> {
   const { accountId } = profile;
-  const vault = await openVaultByPassword(api, profile, password).catch((error: unknown) => {
-    const wrong = error instanceof EngineError && error.code === 'wrong-credentials';
-    throw wrong ? new EngineError('wrong-password') : error;
-  });
+  const vault = await openVaultByPassword(api, accountId, password);
   try {
     const identity = signingKeyPairOf(vault.contents.identitySecret);
     if (!sameBytes(identity.publicKey, profile.identityKey)) throw new EngineError('identity-changed');
-    const { now } = await api.call(ReadSession, {});
-    const revokedAt = new Date(now).getTime() + AHEAD_MS;
+    const revokedAt = await revocationTime(api);
     const revocation = await issueDeviceRevocation(identity, { accountId, deviceId, revokedAt });
     await api.call(RevokeDevice, { deviceId, revocation });
   } finally {

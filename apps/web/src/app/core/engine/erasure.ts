@@ -1,22 +1,13 @@
 import { issueDeviceRevocation, signingKeyPairOf } from '@collab/crypto';
-import {
-  CheckErasure,
-  EraseAccount,
-  ErasureReceipt,
-  ListDevices,
-  ReadSession,
-  REVOCATION_AHEAD_MS,
-  sameBytes,
-} from '@collab/domain';
+import { CheckErasure, EraseAccount, ErasureReceipt, ListDevices, sameBytes } from '@collab/domain';
 import { z } from 'zod';
 import type { ErasureReceiptFile } from '../engine.profile.port.js';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
+import { revocationTime } from './devices.js';
 import { closeVault, openVaultByPassword } from './recovery.js';
 import type { Rooms } from './rooms.js';
 import type { SignedIn } from './signed-in.js';
-
-const AHEAD_MS = (REVOCATION_AHEAD_MS.min + REVOCATION_AHEAD_MS.max) / 2;
 
 /**
  * Has the account erased. The server is asked first whether it would, for nothing that is signed can be taken back; then
@@ -30,18 +21,14 @@ export async function eraseAccount(
   const { account, rooms } = signedIn.open();
   const { profile } = account;
   const { accountId } = profile;
-  const vault = await openVaultByPassword(api, profile, password).catch((error: unknown) => {
-    const wrong = error instanceof EngineError && error.code === 'wrong-credentials';
-    throw wrong ? new EngineError('wrong-password') : error;
-  });
+  const vault = await openVaultByPassword(api, accountId, password);
   try {
     const identity = signingKeyPairOf(vault.contents.identitySecret);
     if (!sameBytes(identity.publicKey, profile.identityKey)) throw new EngineError('identity-changed');
     await api.call(CheckErasure, {});
     await leaveAll(rooms);
     const { devices } = await api.call(ListDevices, {});
-    const { now } = await api.call(ReadSession, {});
-    const revokedAt = new Date(now).getTime() + AHEAD_MS;
+    const revokedAt = await revocationTime(api);
     const revocations = await Promise.all(
       devices.map(({ deviceId }) => issueDeviceRevocation(identity, { accountId, deviceId, revokedAt })),
     );

@@ -64,7 +64,8 @@ export class RecoveryDesk {
 
 /** Passwords and recovery, behind the pages. */
 export function recoveryCalls(api: Api, desk: RecoveryDesk, open: Open): RecoveryCalls {
-  const openVault = (password: string) => openVaultByPassword(api, open().account.session, password);
+  const openVault = (password: string) =>
+    openVaultByPassword(api, open().account.profile.accountId, password);
   return {
     requestPasswordReset: async (input) => {
       await api.call(RequestPasswordReset, input);

@@ -18,11 +18,12 @@ import {
 import {
   type AccountId,
   ChangePassword,
+  FinishConfirmation,
   FinishPasswordReset,
   type OutputOf,
   ReadPasswordReset,
   ReadVault,
-  StartLogIn,
+  StartConfirmation,
   StartPasswordChange,
   StartPasswordReset,
   StoreVault,
@@ -50,23 +51,46 @@ export interface ShownSheet {
   readonly vault: OpenVault;
 }
 
-/** Opens the own vault with the password. Throws `wrong-credentials`, or what the server refuses. */
+/**
+ * Opens the own vault with the password, which the server learns was proved again. Throws `wrong-password`, or what the
+ * server refuses.
+ */
 export async function openVaultByPassword(
   api: Api,
-  { accountId, email }: { readonly accountId: AccountId; readonly email: string },
+  accountId: AccountId,
   password: string,
 ): Promise<OpenVault> {
-  const { exportKey } = await provePassword(password, (startLoginRequest) =>
-    api.call(StartLogIn, { email, startLoginRequest }),
-  );
+  const { finish, exportKey } = await proveAgain(api, password);
   try {
-    const { vault: stored } = await api.call(ReadVault, {});
-    if (stored === null) throw new EngineError('not-found');
-    const vaultKey = await unwrapVaultKeyByPassword(stored.wrappedByPassword, exportKey, accountId);
-    return { accountId, stored, vaultKey, contents: await contentsOf(stored, vaultKey, accountId) };
+    await api.call(FinishConfirmation, finish);
+    return await openVaultByExportKey(api, accountId, exportKey);
   } finally {
     wipe(exportKey);
   }
+}
+
+/** The client's half of proving the password within a session: what opens the vault comes of it. Throws `wrong-password`. */
+export async function proveAgain(api: Api, password: string) {
+  try {
+    return await provePassword(password, (startLoginRequest) =>
+      api.call(StartConfirmation, { startLoginRequest }),
+    );
+  } catch (error) {
+    const wrong = error instanceof EngineError && error.code === 'wrong-credentials';
+    throw wrong ? new EngineError('wrong-password') : error;
+  }
+}
+
+/** Opens the own vault with what the password has given. */
+export async function openVaultByExportKey(
+  api: Api,
+  accountId: AccountId,
+  exportKey: Uint8Array,
+): Promise<OpenVault> {
+  const { vault: stored } = await api.call(ReadVault, {});
+  if (stored === null) throw new EngineError('not-found');
+  const vaultKey = await unwrapVaultKeyByPassword(stored.wrappedByPassword, exportKey, accountId);
+  return { accountId, stored, vaultKey, contents: await contentsOf(stored, vaultKey, accountId) };
 }
 
 /** Overwrites the secrets of an open vault. */

@@ -33,6 +33,7 @@ import { EngineError } from '../engine.port.js';
 import { certificatePeriod } from './account.js';
 import type { Api } from './api.js';
 import { toHex } from './hex.js';
+import { LinkStep } from './link-step.js';
 import type { ProfileRecord } from './records.js';
 import { closeVault, type OpenVault } from './recovery.js';
 
@@ -45,6 +46,12 @@ type LinkingDevice = Pick<
   'accountId' | 'deviceId' | 'displayName' | 'identityKey' | 'certificate' | 'deviceKeys'
 >;
 
+/** A message of the channel, and the channel after it. */
+interface Sealed {
+  readonly message: Bytes;
+  readonly channel: Bytes;
+}
+
 /**
  * A code that this device shows to let one new browser in, from the offer to the handing over of the keys. Holds the vault
  * open for that long and no longer. The channel to the new device serves this once and is stored nowhere.
@@ -53,7 +60,11 @@ export class ShownLink {
   private request: LinkRequest | undefined;
   private sealedRequest: Bytes | undefined;
   private channel: Bytes | undefined;
-  private handedOver = false;
+  /** As it is sent, again the same when no answer came: what is sealed moves the channel on once. */
+  private approval: (Sealed & { readonly certificate: Bytes }) | undefined;
+  private handover: Sealed | undefined;
+  private readonly approving = new LinkStep();
+  private readonly handingOver = new LinkStep();
   private closed = false;
   private readonly timer = setTimeout(() => this.close(), OPEN_TIME);
 
@@ -96,8 +107,10 @@ export class ShownLink {
     }
     const { name } = this.request;
     if (finished) return { state: 'linked', name };
+    // Who answers has the approval, whether or not this device heard that it came.
+    if (answer !== null) this.channel ??= this.approval?.channel;
     if (this.channel === undefined) return { state: 'asked', name, fingerprint: printOf(this.request) };
-    if (answer !== null && !this.handedOver) await this.handOver(answer);
+    if (answer !== null) await this.handOver(answer);
     return { state: 'approved' };
   }
 
@@ -105,21 +118,13 @@ export class ShownLink {
   async approve(now: Date): Promise<LinkView> {
     const { request, sealedRequest, api } = this;
     if (request === undefined || sealedRequest === undefined) throw new EngineError('device-link-invalid');
-    const certificate = await this.certify(request, now);
-    const identity = this.ownIdentity();
-    const bundle = encodePrekeyBundle({ ...request, certificate });
-    const peer = { identity, deviceId: request.deviceId };
-    const at = now.getTime();
-    const started = await startSession({ channel: null, self: this.self(), peer, bundle, now: at });
-    const payload = { type: 'hello', content: new Uint8Array(0) } as const;
-    const { message: hello, channel } = sealForDevice(started, payload, { identity, now: at });
-    this.channel = channel;
-    await api.call(ApproveDeviceLink, {
-      ...this.named(),
-      deviceId: request.deviceId as DeviceId,
-      certificate,
-      approval: await sealLinkApproval(this.link, sealedRequest, { certificate, hello }),
-    });
+    this.approval ??= await this.sealApproval(request, sealedRequest, now);
+    const { certificate, message: approval, channel } = this.approval;
+    const deviceId = request.deviceId as DeviceId;
+    await this.approving.send(() =>
+      api.call(ApproveDeviceLink, { ...this.named(), deviceId, certificate, approval }),
+    );
+    this.channel ??= channel;
     return { state: 'approved' };
   }
 
@@ -135,27 +140,39 @@ export class ShownLink {
     this.closed = true;
   }
 
+  private async sealApproval(request: LinkRequest, sealedRequest: Bytes, now: Date) {
+    const certificate = await this.certify(request, now);
+    const identity = this.ownIdentity();
+    const bundle = encodePrekeyBundle({ ...request, certificate });
+    const peer = { identity, deviceId: request.deviceId };
+    const at = now.getTime();
+    const started = await startSession({ channel: null, self: this.self(), peer, bundle, now: at });
+    const payload = { type: 'hello', content: new Uint8Array(0) } as const;
+    const { message: hello, channel } = sealForDevice(started, payload, { identity, now: at });
+    const message = await sealLinkApproval(this.link, sealedRequest, { certificate, hello });
+    return { certificate, message, channel };
+  }
+
   private async handOver(answer: Uint8Array): Promise<void> {
     const { request, channel } = this;
     if (request === undefined || channel === undefined) return;
+    this.handover ??= await this.sealKeys(request, channel, answer);
+    const { message: handover } = this.handover;
+    await this.handingOver.send(() => this.api.call(HandOverDeviceLink, { ...this.named(), handover }));
+    this.close();
+  }
+
+  private async sealKeys(request: LinkRequest, channel: Bytes, message: Uint8Array): Promise<Sealed> {
     const identity = this.ownIdentity();
     const now = Date.now();
-    const opened = await openFromDevice({
-      channel,
-      prekeys: new Uint8Array(0),
-      self: this.self(),
-      peer: { identity, deviceId: request.deviceId },
-      message: answer,
-      now,
-    });
+    const peer = { identity, deviceId: request.deviceId };
+    const prekeys = new Uint8Array(0);
+    const opened = await openFromDevice({ channel, prekeys, self: this.self(), peer, message, now });
     const { vaultKey, contents } = this.vault;
     const content = encodeLinkedKeys({ vaultKey, keyringKey: contents.keyringKey });
     const sealed = sealForDevice(opened.channel, { type: 'device-link', content }, { identity, now });
     wipe(content);
-    this.channel = sealed.channel;
-    this.handedOver = true;
-    await this.api.call(HandOverDeviceLink, { ...this.named(), handover: sealed.message });
-    this.close();
+    return sealed;
   }
 
   private async certify(request: LinkRequest, now: Date): Promise<Bytes> {

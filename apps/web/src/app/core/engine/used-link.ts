@@ -32,6 +32,7 @@ import { EngineError } from '../engine.port.js';
 import { type LinkedDevice, openLinkedAccount, type OpenAccount } from './account.js';
 import type { Api } from './api.js';
 import { toHex } from './hex.js';
+import { LinkStep } from './link-step.js';
 import type { Surroundings } from './ports.js';
 
 /** What the new browser has asked to be. */
@@ -47,7 +48,10 @@ interface Asked {
 
 /** A code of another device that this browser has used, until it is let in. */
 export class UsedLink {
-  private answered: { readonly certificate: Bytes; readonly channel: Bytes } | undefined;
+  /** As it is sent, again the same when nobody heard whether it came: what is sealed moves the channel on once. */
+  private answer:
+    { readonly certificate: Bytes; readonly channel: Bytes; readonly message: Bytes } | undefined;
+  private readonly answering = new LinkStep();
   private prekeys: Bytes;
 
   private constructor(
@@ -80,9 +84,13 @@ export class UsedLink {
   /** Looks what the other device has sent; resolves to the open account once the keys are here. */
   async follow(surroundings: Surroundings): Promise<OpenAccount | undefined> {
     const { approval, handover } = await this.api.call(ReadDeviceLink, this.named());
-    if (approval !== null && this.answered === undefined) await this.answer(approval);
-    if (handover === null || this.answered === undefined) return undefined;
-    const { certificate, channel } = this.answered;
+    if (approval === null) return undefined;
+    this.answer ??= await this.sealAnswer(approval);
+    const { certificate, channel, message } = this.answer;
+    if (handover === null) {
+      await this.answering.send(() => this.api.call(AnswerDeviceLink, { ...this.named(), answer: message }));
+      return undefined;
+    }
     const { payload } = await this.open(handover, certificate, channel);
     if (payload.type !== 'device-link') throw new EngineError('link-altered');
     const { vaultKey, keyringKey } = decodeLinkedKeys(payload.content);
@@ -95,7 +103,7 @@ export class UsedLink {
     });
   }
 
-  private async answer(approval: Uint8Array): Promise<void> {
+  private async sealAnswer(approval: Uint8Array) {
     const { offer, asked, link } = this;
     const { deviceId, deviceKeys, sealedRequest } = asked;
     const request = {
@@ -110,8 +118,7 @@ export class UsedLink {
     this.prekeys = opened.prekeys;
     const payload = { type: 'hello', content: new Uint8Array(0) } as const;
     const sealed = sealForDevice(opened.channel, payload, { identity: this.identity(), now });
-    this.answered = { certificate, channel: sealed.channel };
-    await this.api.call(AnswerDeviceLink, { ...this.named(), answer: sealed.message });
+    return { certificate, ...sealed };
   }
 
   private async finish(client: string) {
