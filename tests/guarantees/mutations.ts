@@ -16,6 +16,7 @@ const nasty = fc.constantFrom<Json>(
   -1,
   0,
   1.5,
+  2 ** 31,
   2 ** 53,
   1e308,
   '',

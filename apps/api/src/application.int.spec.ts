@@ -100,6 +100,13 @@ describe('the shutdown', () => {
     expect(application.nest.get(DataSource).isInitialized).toBe(false);
   });
 
+  it('does not wait for ever for a request that never arrives whole', async () => {
+    const never = await begin();
+    await application.close();
+    expect(application.nest.get(DataSource).isInitialized).toBe(false);
+    await expect(never.finish()).rejects.toThrow();
+  });
+
   it('would be seen to lose a request that it cut off', async () => {
     const underWay = await begin();
     application.nest.getHttpServer().closeAllConnections();

@@ -15,6 +15,8 @@ import { listenPlain } from './kernel/web-client/plain-listener.js';
 import { serveWebClient } from './kernel/web-client/web-client.js';
 
 const READY_POLL_MS = 100;
+/** How long a shutdown waits for answers under way: some requests never arrive whole. */
+const DRAIN_MS = 5_000;
 
 /** The server, made but not yet listening. */
 export class Application {
@@ -59,14 +61,14 @@ export class Application {
   }
 
   /**
-   * Stops without losing what was promised: reports not-ready and refuses new requests, lets running ones end, then
+   * Stops without losing what was promised: reports not-ready and refuses new requests, lets running ones end (for a while), then
    * Nest's phases: `onModuleDestroy` closes sockets after their running commands, `beforeApplicationShutdown` stops the
    * jobs and flushes the projections, `onApplicationShutdown` closes the database.
    */
   async close(): Promise<void> {
     this.nest.get(Readiness).drain();
     this.plainListener?.close();
-    await this.requests.drain();
+    await Promise.race([this.requests.drain(), delay(DRAIN_MS, undefined, { ref: false })]);
     await this.nest.close();
   }
 }

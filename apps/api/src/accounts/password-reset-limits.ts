@@ -1,3 +1,4 @@
+import { type AccountId } from '@collab/domain';
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import { RateLimiter } from '../kernel/security/rate-limiter.js';
@@ -5,6 +6,9 @@ import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 
 /** Mails to one address: enough for somebody who does not find the first one, too few to fill a mailbox. */
 const PER_ADDRESS = { burst: 3, perMinute: 1 / 20 };
+
+/** Openings of a new password for one account: as many guesses as log-ins leave to a stranger. */
+const OPENINGS = { burst: 5, perMinute: 1 / 5 };
 
 /**
  * Counts requests for a new password, the same way for addresses with and without an account. A source may ask as often
@@ -25,6 +29,14 @@ export class PasswordResetLimits {
     this.limiter.take('password resets of source', source, perSource);
     const address = this.blindIndex.of(email).toString('base64url');
     this.limiter.take('password resets of address', address, PER_ADDRESS);
+  }
+
+  /**
+   * Counts one opening of a registration: beside the start of a log-in, its answer tests a guess of the password that is
+   * in force. @throws Refusal `too-many-requests`
+   */
+  countOpening(accountId: AccountId): void {
+    this.limiter.take('password reset openings of account', accountId, OPENINGS);
   }
 
   /** @throws Refusal `too-many-requests` */

@@ -41,7 +41,9 @@ export class PasswordResetController {
 
   @Endpoint(StartPasswordReset)
   async start({ token, registrationRequest }: InputOf<typeof StartPasswordReset>, @Ip() address: string) {
-    return this.registration.answer(await this.accountOf(token, address), registrationRequest);
+    const accountId = await this.accountOf(token, address);
+    this.limits.countOpening(accountId);
+    return this.registration.answer(accountId, registrationRequest);
   }
 
   @Endpoint(FinishPasswordReset)

@@ -4,6 +4,7 @@ import { ChangePassword, ReadRecovery, StartPasswordChange, type InputOf } from 
 import { CurrentCaller, type Caller } from '../kernel/security/caller.js';
 import { Endpoint } from '../kernel/security/endpoint.js';
 import { ChangePasswordCommand } from './change-password.handler.js';
+import { LogInLimits } from './log-in-limits.js';
 import { RecoveryQuery } from './recovery.query.js';
 import { RegisterPasswordQuery } from './register-password.query.js';
 
@@ -12,6 +13,7 @@ import { RegisterPasswordQuery } from './register-password.query.js';
 export class PasswordController {
   constructor(
     private readonly commands: CommandBus,
+    private readonly limits: LogInLimits,
     private readonly registration: RegisterPasswordQuery,
     private readonly recovery: RecoveryQuery,
   ) {}
@@ -22,10 +24,12 @@ export class PasswordController {
   }
 
   @Endpoint(StartPasswordChange)
-  start(
+  async start(
     { registrationRequest }: InputOf<typeof StartPasswordChange>,
-    @CurrentCaller() { accountId }: Caller,
+    @CurrentCaller() { accountId, sessionId }: Caller,
   ) {
+    // Registrations are answered by the key of the log-in: beside the start of one, each answer tests a guess.
+    await this.limits.countTry({ accountId, knownDevice: sessionId });
     return this.registration.answer(accountId, registrationRequest);
   }
 

@@ -46,4 +46,4 @@ export class SignUpAdmission {
   }
 }
 
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1);
+const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();

@@ -82,7 +82,7 @@ export class StrangerMails {
   }
 }
 
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
+const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 
 /** Whether a display name is one: letters and what stands between them, nothing that a mail program makes a link of. */
 const isNameAlone = (name: string): boolean =>

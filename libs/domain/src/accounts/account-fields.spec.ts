@@ -19,6 +19,8 @@ describe('an e-mail address', () => {
     'hidden\u200b@example.org',
     'half\ud800@example.org',
     'many@example.org,other@example.org',
+    '\u212aim@example.org',
+    '\u0130da@example.org',
     `${'a'.repeat(65)}@example.org`,
     `a@${'b'.repeat(250)}.org`,
   ])('may not be %j', (text) => {
@@ -41,6 +43,9 @@ describe.each([
       'two\nlines',
       'turned\u202earound',
       'half\ud800',
+      '\u3164',
+      '\u2800\u2800',
+      '\u034f\u0301',
     ]) {
       expect(accepts(schema, text)).toBe(false);
     }

@@ -28,7 +28,13 @@ export const DEVICES_EVER_PER_ACCOUNT = 200;
 export const EmailAddress = z
   .string()
   .max(254)
-  .regex(/^[^\s\p{C}@<>"(),:;\\[\]]{1,64}@[^\s\p{C}@<>"(),:;\\[\]]+\.[^\s\p{C}@<>"(),:;\\[\]]+$/u);
+  .regex(/^[^\s\p{C}@<>"(),:;\\[\]]{1,64}@[^\s\p{C}@<>"(),:;\\[\]]+\.[^\s\p{C}@<>"(),:;\\[\]]+$/u)
+  // The Kelvin sign in lower case is a k: two mailboxes would be one address.
+  .refine(
+    (text) => !/[^\p{ASCII}]/u.test(text) || asciiOf(text.toLowerCase()) === asciiOf(text).toLowerCase(),
+  );
+
+const asciiOf = (text: string): string => text.replace(/[^\p{ASCII}]/gu, '');
 
 /** One line of text that every screen and database can show: well-formed, without control or format characters. */
 const line = (min: number, max: number) =>
@@ -37,7 +43,8 @@ const line = (min: number, max: number) =>
     .min(min)
     .max(max)
     .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u)
-    .refine((text) => text.trim() === text && text.isWellFormed());
+    .refine((text) => text.trim() === text && text.isWellFormed())
+    .refine((text) => text === '' || /[^\p{DI}\p{M}\u2800]/u.test(text));
 
 export const DisplayName = line(1, 80);
 

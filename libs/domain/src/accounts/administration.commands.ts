@@ -48,7 +48,10 @@ export const ListPeople = defineCommand({
   access: 'account',
   role: 'administrator',
   input: z.strictObject({
-    text: z.string().max(100),
+    text: z
+      .string()
+      .max(100)
+      .regex(/^\P{Cc}*$/u),
     /** The last address of the page before. */
     after: EmailAddress.nullable(),
   }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bytes } from '../kernel/bytes.js';
+import { Count } from '../kernel/count.js';
 import { defineCommand, MAX_HANDSHAKE_BYTES } from '../kernel/define-command.js';
 import { AccountId, CommandId, Instant } from '../kernel/ids.js';
 import {
@@ -154,7 +155,7 @@ export const ChooseHandle = defineCommand({
 });
 
 const AccountBook = z.strictObject({
-  revision: z.int().min(1),
+  revision: Count.min(1),
   /** What the account's devices know about other people, sealed under the keyring key. */
   sealed: bytes(1, ACCOUNT_BOOK_MAX_BYTES),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bytes } from '../kernel/bytes.js';
+import { Count } from '../kernel/count.js';
 import { defineCommand } from '../kernel/define-command.js';
 import { AccountId, DeviceId, Instant, MessageId, RoomId } from '../kernel/ids.js';
 import { GovernanceEntry } from '../rooms/governance.js';
@@ -77,7 +78,7 @@ export const ReadFeed = defineCommand({
   summary: 'Entries of a room’s feed after a sequence, oldest first, at most 100 and 1 MiB.',
   http: { method: 'POST', path: '/api/feed' },
   access: 'device',
-  input: z.strictObject({ roomId: RoomId, after: z.int().min(0), limit: z.int().min(1).max(FEED_PAGE) }),
+  input: z.strictObject({ roomId: RoomId, after: Count, limit: z.int().min(1).max(FEED_PAGE) }),
   output: z.strictObject({ entries: z.array(FeedEntry).max(FEED_PAGE), head: z.int().min(0) }),
   example: {
     input: { roomId: ROOM, after: 12, limit: 100 },
@@ -104,7 +105,7 @@ export const ReadFeed = defineCommand({
 const KeyringSegment = z.strictObject({
   deviceId: DeviceId,
   index: z.int().min(0).max(1_000_000),
-  revision: z.int().min(1),
+  revision: Count.min(1),
   sealed: bytes(1, KEYRING_SEGMENT_MAX_BYTES),
 });
 
@@ -115,7 +116,7 @@ export const StoreKeyringSegment = defineCommand({
   access: 'device',
   input: z.strictObject({
     index: z.int().min(0).max(1_000_000),
-    revision: z.int().min(1),
+    revision: Count.min(1),
     sealed: bytes(1, KEYRING_SEGMENT_MAX_BYTES),
   }),
   output: z.strictObject({ cursor: z.int().min(1) }),
@@ -127,7 +128,7 @@ export const ReadKeyring = defineCommand({
   summary: 'Keyring segments of the account, of all its devices, that changed after a cursor.',
   http: { method: 'POST', path: '/api/keyring/read' },
   access: 'device',
-  input: z.strictObject({ after: z.int().min(0) }),
+  input: z.strictObject({ after: Count }),
   output: z.strictObject({
     segments: z.array(KeyringSegment).max(50),
     cursor: z.int().min(0),

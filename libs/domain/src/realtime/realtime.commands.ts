@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Count } from '../kernel/count.js';
 import { defineCommand } from '../kernel/define-command.js';
 import { RoomId } from '../kernel/ids.js';
 
@@ -31,7 +32,7 @@ export const Resume = defineCommand({
     'Tells the socket where the device stands in each feed; answers with the rooms that are ahead, then pushes.',
   access: 'device',
   input: z.strictObject({
-    cursors: z.array(z.strictObject({ roomId: RoomId, after: z.int().min(0) })).max(1000),
+    cursors: z.array(z.strictObject({ roomId: RoomId, after: Count })).max(1000),
   }),
   output: z.strictObject({ behind: z.array(z.strictObject({ roomId: RoomId, head: z.int().min(0) })) }),
   example: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bytes } from '../kernel/bytes.js';
+import { Count } from '../kernel/count.js';
 import { defineCommand, MAX_HANDSHAKE_BYTES } from '../kernel/define-command.js';
 import { AccountId, CommandId, DeviceId, RoomId } from '../kernel/ids.js';
 import { GovernanceEntry } from './governance.js';
@@ -129,7 +130,7 @@ export const ReadCommit = defineCommand({
   summary: 'The bytes of the commit that ended an epoch.',
   http: { method: 'POST', path: '/api/rooms/commits/read' },
   access: 'device',
-  input: z.strictObject({ roomId: RoomId, fromEpoch: z.int().min(0) }),
+  input: z.strictObject({ roomId: RoomId, fromEpoch: Count }),
   output: z.strictObject({ commit: bytes(1, MAX_HANDSHAKE_BYTES) }),
   example: { input: { roomId: ROOM, fromEpoch: 0 }, output: { commit: new Uint8Array(64).fill(1) } },
 });
@@ -176,7 +177,7 @@ export const AcknowledgeWelcome = defineCommand({
   summary: 'The calling device has joined (or cannot use) the Welcome; it is not offered again.',
   http: { method: 'POST', path: '/api/welcomes/acknowledge' },
   access: 'device',
-  input: z.strictObject({ roomId: RoomId, epoch: z.int().min(1) }),
+  input: z.strictObject({ roomId: RoomId, epoch: Count.min(1) }),
   output: z.strictObject({}),
   example: { input: { roomId: ROOM, epoch: 1 }, output: {} },
 });

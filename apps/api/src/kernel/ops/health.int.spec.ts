@@ -144,6 +144,13 @@ describe('the metrics', () => {
     expect((await scrape({ authorization: `Bearer ${TOKEN}` })).status).toBe(200);
   });
 
+  it('are not for somebody for whom a proxy speaks that is not in the settings', async () => {
+    await start({});
+    expect((await scrape()).status).toBe(200);
+    expect((await scrape({ 'x-forwarded-for': '192.0.2.7' })).status).toBe(404);
+    expect((await scrape({ forwarded: 'for=192.0.2.7' })).status).toBe(404);
+  });
+
   it('are for this machine only, when none is set', async () => {
     await start({ COLLAB_TRUSTED_PROXIES: '127.0.0.1' });
     expect((await scrape()).status).toBe(200);

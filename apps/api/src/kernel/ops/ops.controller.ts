@@ -44,8 +44,12 @@ export class OpsController {
 
   private mayScrape(request: FastifyRequest): boolean {
     const { metricsToken } = this.config;
-    if (metricsToken === undefined) return LOOPBACK.has(request.ip);
+    if (metricsToken === undefined) return LOOPBACK.has(request.ip) && !isForwarded(request);
     const digest = (text: string) => createHash('sha256').update(text).digest();
     return timingSafeEqual(digest(request.headers.authorization ?? ''), digest(`Bearer ${metricsToken}`));
   }
 }
+
+/** A proxy on this machine that is not in the settings speaks for somebody elsewhere. */
+const isForwarded = ({ headers, ips = [] }: FastifyRequest): boolean =>
+  ips.length <= 1 && (headers['x-forwarded-for'] !== undefined || headers['forwarded'] !== undefined);

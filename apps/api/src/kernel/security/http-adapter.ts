@@ -7,6 +7,9 @@ import type { Config } from '../config/config.js';
 import type { EndpointRouteConfig } from './endpoint.js';
 import { refusalText, sendRefusal, toRefusal } from './refusal.filter.js';
 
+/** Longest time in which a request has to arrive whole: 4 MiB take it at 300 kbit/s. */
+const REQUEST_MS = 120_000;
+
 /**
  * Nest's Fastify adapter as Collab speaks HTTP: cookies are read, bodies are JSON in UTF-8 within the limit of their
  * command and nothing else, and what fails below Nest (a malformed address or request line) is a typed refusal too.
@@ -15,6 +18,9 @@ export class HttpAdapter extends FastifyAdapter {
   constructor({ tls, trustedProxies, limits }: Pick<Config, 'tls' | 'trustedProxies' | 'limits'>) {
     const options: FastifyServerOptions = {
       bodyLimit: limits.maxFrameBytes,
+      requestTimeout: REQUEST_MS,
+      // A shutdown has waited for the answers under way; who is still sending a request then is not waited for.
+      forceCloseConnections: true,
       trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
       frameworkErrors: (error, _request, reply) => sendRefusal(reply as FastifyReply, toRefusal(error)),
       clientErrorHandler: refuseBrokenRequest,

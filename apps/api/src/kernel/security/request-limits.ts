@@ -28,7 +28,8 @@ export class RequestLimits implements OnModuleInit {
     const server: FastifyInstance = this.adapterHost.httpAdapter.getInstance();
     server.addHook('onRequest', (request, _reply, done) => {
       try {
-        if (request.url.startsWith('/api/')) this.takeSource(request.ip);
+        // By the route that was found: an address has many spellings.
+        if ((request.routeOptions.url ?? request.url).startsWith('/api/')) this.takeSource(request.ip);
         if (isUnsafe(request.method)) this.requireOrigin(request.headers.origin);
         done();
       } catch (error) {
