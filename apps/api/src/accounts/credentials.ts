@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { AccountId } from '@collab/domain';
+import { AccountId, Refusal } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
@@ -12,6 +12,17 @@ export interface Credentials {
   /** OPAQUE registration record (RFC 9807, section 3.2.2), as the OPAQUE library encodes it. */
   readonly registrationRecord: string;
 }
+
+/** That the password of an account was proved, and against which record: a log-in is over when that is replaced. */
+export interface ProvedPassword {
+  readonly accountId: AccountId;
+  /** SHA-256 of the registration record. */
+  readonly recordDigest: string;
+}
+
+/** What names a registration record where it need not be known. */
+export const digestOf = (registrationRecord: string): string =>
+  createHash('sha256').update(registrationRecord).digest('base64url');
 
 /** What a log-in is answered from: the credentials of an address, or made-up ones where it has no account. */
 export type LogInCredentials =
@@ -54,6 +65,24 @@ export class CredentialStore {
       [credentials.accountId, this.blindIndex.of(email), credentials.registrationRecord],
     );
     return rows.length === 1;
+  }
+
+  /**
+   * Requires that the password that was proved is still the one of the account, and keeps it until the end of the
+   * transaction: whoever replaces it meanwhile waits, and then finds what the transaction has written.
+   * @throws Refusal `log-in-expired`
+   */
+  async requireUnchanged(
+    { accountId, recordDigest }: ProvedPassword,
+    transaction: Pick<EntityManager, 'query'> = this.database,
+  ): Promise<void> {
+    const rows: { registration_record: string }[] = await transaction.query(
+      'SELECT registration_record FROM credentials WHERE account_id = $1 FOR SHARE',
+      [accountId],
+    );
+    const row = rows[0];
+    if (row === undefined || digestOf(row.registration_record) !== recordDigest)
+      throw new Refusal('log-in-expired');
   }
 
   private async find(emailIndex: Buffer): Promise<Credentials | undefined> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AccountId, type DeviceId, Instant, Refusal } from '@collab/domain';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 
 const LIFETIME_SECONDS = 300;
 
@@ -17,10 +17,10 @@ export interface LinkGuest {
   readonly claim: Uint8Array;
 }
 
-/** A link whose new device was approved, at its end. */
-export interface FinishedLink {
+/** A link whose new device was approved and has got what it needs. */
+interface ReadyLink {
   readonly accountId: AccountId;
-  readonly deviceId: DeviceId;
+  readonly signingKey: Uint8Array;
 }
 
 type Message = Uint8Array<ArrayBuffer>;
@@ -120,23 +120,23 @@ export class DeviceLinks {
     );
   }
 
-  /** The key that the new browser has to prove before `finish`. */
-  async signingKeyOf(guest: LinkGuest): Promise<Uint8Array> {
-    const rows: { signing_key: Message }[] = await this.database.query(
-      `SELECT signing_key FROM device_links WHERE ${CLAIMED} AND handover IS NOT NULL`,
-      claimedBy(guest),
-    );
-    return only(rows).signing_key;
-  }
-
-  /** Ends the link: of any number of callers exactly one gets the session that follows. */
-  async finish(guest: LinkGuest): Promise<FinishedLink> {
-    const [rows]: [FinishedLink[], number] = await this.database.query(
-      `UPDATE device_links SET finished_at = now() WHERE ${CLAIMED} AND handover IS NOT NULL
-       RETURNING account_id AS "accountId", linked_device AS "deviceId"`,
+  /** The account of a link that waits for `finish`, and the key that the new browser has to prove before. */
+  async readyFor(guest: LinkGuest): Promise<ReadyLink> {
+    const rows: ReadyLink[] = await this.database.query(
+      `SELECT account_id AS "accountId", signing_key AS "signingKey" FROM device_links
+       WHERE ${CLAIMED} AND handover IS NOT NULL`,
       claimedBy(guest),
     );
     return only(rows);
+  }
+
+  /** Ends the link, in the transaction in which the session that follows begins: for one of any number of callers. */
+  async finish(transaction: Pick<EntityManager, 'query'>, guest: LinkGuest): Promise<void> {
+    const [, finished]: [unknown, number] = await transaction.query(
+      `UPDATE device_links SET finished_at = now() WHERE ${CLAIMED} AND handover IS NOT NULL`,
+      claimedBy(guest),
+    );
+    if (finished !== 1) throw new Refusal('device-link-invalid');
   }
 
   private async change(statement: string, parameters: readonly unknown[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { matchOneTimePassword } from '@collab/crypto/public';
 import { Refusal, type EnrolFirstFactor, type InputOf } from '@collab/domain';
+import { CredentialStore } from './credentials.js';
 import type { Visitor } from './known-devices.js';
 import { LogInCompletion } from './log-in-completion.js';
 import { LogInSteps } from './log-in-steps.js';
@@ -29,6 +30,7 @@ export class EnrolFirstFactorHandler implements ICommandHandler<EnrolFirstFactor
   constructor(
     private readonly steps: LogInSteps,
     private readonly factors: SecondFactors,
+    private readonly credentials: CredentialStore,
     private readonly completion: LogInCompletion,
   ) {}
 
@@ -39,6 +41,8 @@ export class EnrolFirstFactorHandler implements ICommandHandler<EnrolFirstFactor
     const lastStep = matchOneTimePassword(fromBase32(secret), code, Date.now());
     if (lastStep === undefined) throw new Refusal('wrong-code');
     if (!(await this.steps.end(token))) throw new Refusal('log-in-expired');
+    // Whoever knew the password that was replaced must not leave a factor of theirs behind.
+    await this.credentials.requireUnchanged(step);
     const recoveryCodes = await this.factors.add(
       { accountId, name, kind: 'totp', secret, lastStep },
       { first: true },

@@ -1,5 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Refusal, type EnrolFirstPasskey, type InputOf } from '@collab/domain';
+import { CredentialStore } from './credentials.js';
 import type { Enrolled } from './enrol-first-factor.handler.js';
 import type { Visitor } from './known-devices.js';
 import { LogInCompletion } from './log-in-completion.js';
@@ -23,6 +24,7 @@ export class EnrolFirstPasskeyHandler implements ICommandHandler<EnrolFirstPassk
     private readonly steps: LogInSteps,
     private readonly passkeys: Passkeys,
     private readonly factors: SecondFactors,
+    private readonly credentials: CredentialStore,
     private readonly completion: LogInCompletion,
   ) {}
 
@@ -32,6 +34,8 @@ export class EnrolFirstPasskeyHandler implements ICommandHandler<EnrolFirstPassk
     const { accountId } = step;
     const proved = await this.passkeys.verifyCreation({ accountId, name }, token, passkey);
     if (!(await this.steps.end(token))) throw new Refusal('log-in-expired');
+    // Whoever knew the password that was replaced must not leave a factor of theirs behind.
+    await this.credentials.requireUnchanged(step);
     const recoveryCodes = await this.factors.add(proved, { first: true });
     return { session: await this.completion.open(step, visitor), recoveryCodes };
   }

@@ -28,11 +28,12 @@ export class FinishDeviceLinkHandler implements ICommandHandler<FinishDeviceLink
 
   async execute({ input, visitor }: FinishDeviceLinkCommand): Promise<OpenSession> {
     const { proof, client, ...guest } = input;
-    const signingKey = await this.links.signingKeyOf(guest);
+    const { accountId, signingKey } = await this.links.readyFor(guest);
     const claim = Buffer.from(guest.claim).toString('base64url');
     await refuseAs('forbidden', () => verifyDeviceProof(signingKey, claim, proof));
-    const { accountId } = await this.links.finish(guest);
-    const session = await this.completion.open({ accountId, client }, visitor);
+    const session = await this.completion.openOn({ accountId, client }, visitor, (transaction) =>
+      this.links.finish(transaction, guest),
+    );
     await this.sessions.age(session.caller.sessionId);
     return session;
   }

@@ -27,8 +27,8 @@ export class FinishLogInHandler implements ICommandHandler<FinishLogInCommand> {
     const logIn = await this.logIns.take(logInToken);
     if (logIn === undefined) throw new Refusal('wrong-credentials');
     await refuseAs('wrong-credentials', () => finishServerLogIn({ state: logIn.state, finishLoginRequest }));
-    const { accountId } = logIn;
-    if (accountId === null) throw new Refusal('wrong-credentials');
-    return this.continuation.after({ accountId, client }, visitor);
+    const { accountId, recordDigest } = logIn;
+    if (accountId === null || recordDigest === null) throw new Refusal('wrong-credentials');
+    return this.continuation.after({ accountId, recordDigest, client }, visitor);
   }
 }

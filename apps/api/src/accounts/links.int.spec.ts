@@ -124,7 +124,12 @@ describe('a token', () => {
       invitation: invitation.split('#invitation=')[1] ?? '',
       reset: await server.mails.tokenTo(HANA.email),
       'device link': toBase64Url(await openLink(hana)),
-      'log-in': await steps.open({ purpose: 'second-factor', accountId, client: 'Test browser' }),
+      'log-in': await steps.open({
+        purpose: 'second-factor',
+        accountId,
+        recordDigest: '',
+        client: 'Test browser',
+      }),
       confirmation: await steps.open({ purpose: 'confirmation', accountId, sessionId }),
     };
   }

@@ -62,11 +62,11 @@ export class LoadFixtureController implements OnApplicationBootstrap {
       roles: ['researcher' as const],
     };
     await this.log.decide(accountId, { type: 'sign-up', account }, { kind: 'operator' });
-    const { caller, accessToken, refreshToken, refreshSeconds } = await this.sessions.start(
+    const { caller, accessToken, refreshToken, refreshSeconds } = await this.sessions.start({
       accountId,
-      account.roles,
-      'Load tool',
-    );
+      roles: account.roles,
+      client: 'Load tool',
+    });
     this.cookies.set(
       reply,
       { token: accessToken, seconds: ACCESS_TOKEN_SECONDS },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal, type AccountId, type LogInStep } from '@collab/domain';
+import { Refusal, type LogInStep } from '@collab/domain';
 import { AccountQuery } from './account.query.js';
+import type { ProvedPassword } from './credentials.js';
 import type { Visitor } from './known-devices.js';
 import { LogInCompletion } from './log-in-completion.js';
 import { LogInSteps } from './log-in-steps.js';
@@ -26,7 +27,7 @@ export class LogInContinuation {
   ) {}
 
   async after(
-    proved: { readonly accountId: AccountId; readonly client: string },
+    proved: ProvedPassword & { readonly client: string },
     visitor: Visitor,
   ): Promise<NextStep> {
     const methods = await this.factors.methodsOf(proved.accountId);

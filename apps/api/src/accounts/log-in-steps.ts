@@ -10,12 +10,14 @@ const LIFETIME_SECONDS = 300;
 /** Wrong answers after which a step has to be begun again. */
 const MAX_TRIES = 5;
 
+/** Of a log-in whose password was proved, against the registration record with this digest. */
+const PROVED = { accountId: AccountId, recordDigest: z.string(), client: ClientName };
+
 const LogInStepState = z.discriminatedUnion('purpose', [
-  z.object({ purpose: z.literal('second-factor'), accountId: AccountId, client: ClientName }),
+  z.object({ purpose: z.literal('second-factor'), ...PROVED }),
   z.object({
     purpose: z.literal('enrol-second-factor'),
-    accountId: AccountId,
-    client: ClientName,
+    ...PROVED,
     secret: z.string(),
   }),
   z.object({ purpose: z.literal('confirmation'), accountId: AccountId, sessionId: SessionId }),

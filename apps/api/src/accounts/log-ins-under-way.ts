@@ -11,6 +11,8 @@ const LIFETIME_SECONDS = 60;
 const LogInUnderWay = z.object({
   /** Null for an address that has no account. */
   accountId: AccountId.nullable(),
+  /** Of the registration record that the password is proved against; null like the account. */
+  recordDigest: z.string().nullable(),
   /** State of the OPAQUE server between its two messages; secret. */
   state: z.string(),
 });

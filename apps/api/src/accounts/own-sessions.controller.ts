@@ -28,9 +28,6 @@ export class OwnSessionsController {
 
   @Endpoint(EndOtherSessions)
   async endOthers(_input: InputOf<typeof EndOtherSessions>, @CurrentCaller() caller: Caller) {
-    const { accountId } = caller;
-    const others = await this.query.othersOf(accountId, caller.sessionId);
-    for (const sessionId of others) await this.sessions.end({ accountId, sessionId }, 'ended-by-owner');
-    return { ended: others.length };
+    return { ended: await this.sessions.endAll(caller.accountId, 'ended-by-owner', caller.sessionId) };
   }
 }

@@ -36,15 +36,6 @@ export class OwnSessionsQuery {
     );
     return rows.length === 1;
   }
-
-  /** Every live session of the account except one. */
-  async othersOf(accountId: AccountId, kept: SessionId): Promise<SessionId[]> {
-    const rows: { session_id: SessionId }[] = await this.database.query(
-      `SELECT session_id FROM sessions WHERE account_id = $1 AND session_id <> $2 AND ${LIVE}`,
-      [accountId, kept],
-    );
-    return rows.map(({ session_id }) => session_id);
-  }
 }
 
 const LIVE = 'ended_at IS NULL AND expires_at > now()';

@@ -169,7 +169,7 @@ describe('a link by which a device lets a new browser in', () => {
     expect(await hundred(() => links.approve(owner, linkHash, approved))).toEqual(once);
     expect(await hundred(() => links.answer(guest, bytes(200)))).toEqual(once);
     expect(await hundred(() => links.handOver(owner, linkHash, bytes(200)))).toEqual(once);
-    expect(await hundred(() => links.finish(guest))).toEqual(once);
+    expect(await hundred(() => links.finish(server.database, guest))).toEqual(once);
   });
 
   it('would let in more than one by looking first and writing then, which shows what the test above is worth', async () => {

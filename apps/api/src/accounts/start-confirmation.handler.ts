@@ -4,7 +4,7 @@ import { Refusal, type InputOf, type OutputOf, type StartConfirmation } from '@c
 import type { Caller } from '../kernel/security/caller.js';
 import { refuseAs } from '../kernel/security/refuse-as.js';
 import { AccountQuery } from './account.query.js';
-import { CredentialStore } from './credentials.js';
+import { CredentialStore, digestOf } from './credentials.js';
 import { LogInLimits } from './log-in-limits.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
 import { OpaqueSetup } from './opaque-setup.js';
@@ -40,6 +40,7 @@ export class StartConfirmationHandler implements ICommandHandler<StartConfirmati
     const { state, loginResponse } = await refuseAs('bad-request', () =>
       startServerLogIn({ serverSetup, accountId, registrationRecord, startLoginRequest }),
     );
-    return { logInToken: await this.logIns.put({ accountId, state }), loginResponse };
+    const recordDigest = digestOf(registrationRecord);
+    return { logInToken: await this.logIns.put({ accountId, recordDigest, state }), loginResponse };
   }
 }

@@ -1,7 +1,7 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { startServerLogIn } from '@collab/crypto/public';
 import type { InputOf, OutputOf, StartLogIn } from '@collab/domain';
-import { CredentialStore } from './credentials.js';
+import { CredentialStore, digestOf } from './credentials.js';
 import type { Visitor } from './known-devices.js';
 import { refuseAs } from '../kernel/security/refuse-as.js';
 import { LogInLimits } from './log-in-limits.js';
@@ -33,12 +33,16 @@ export class StartLogInHandler implements ICommandHandler<StartLogInCommand> {
   async execute({ input: { email, startLoginRequest }, visitor }: StartLogInCommand) {
     this.limits.countSource(visitor.source);
     const serverSetup = await this.opaque.read();
-    const { isKnown, accountId, registrationRecord } = await this.credentials.forLogIn(email);
+    const { accountId, registrationRecord } = await this.credentials.forLogIn(email);
     await this.limits.countTry({ accountId, knownDevice: visitor.markFor(accountId) });
     const { state, loginResponse } = await refuseAs('bad-request', () =>
       startServerLogIn({ serverSetup, accountId, registrationRecord, startLoginRequest }),
     );
-    const logInToken = await this.logIns.put({ accountId: isKnown ? accountId : null, state });
+    const proving =
+      registrationRecord === null
+        ? { accountId: null, recordDigest: null }
+        : { accountId, recordDigest: digestOf(registrationRecord) };
+    const logInToken = await this.logIns.put({ ...proving, state });
     return { logInToken, loginResponse };
   }
 }

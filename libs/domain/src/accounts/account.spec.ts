@@ -200,6 +200,18 @@ describe('an account', () => {
     given(accountDecider, signedUp, begin, end).when({ type: 'end-session', session: ended }).then();
   });
 
+  it('ends several sessions in one decision, and passes over those that it has not', () => {
+    const [begin, end] = [newEvent(SessionStarted, session), newEvent(SessionEnded, ended)];
+    const other = { ...session, sessionId: SessionId.parse('aXgC5mQeQ1o2m1C3bQm0fQ') };
+    const sessionIds = [session.sessionId, other.sessionId];
+    const endAll = { type: 'end-sessions', accountId, sessionIds, reason: 'logged-out' } as const;
+    given(accountDecider, signedUp, begin, newEvent(SessionStarted, other))
+      .when(endAll)
+      .then(end, newEvent(SessionEnded, { ...ended, sessionId: other.sessionId }));
+    given(accountDecider, signedUp, begin).when(endAll).then(end);
+    given(accountDecider, signedUp, begin, end).when(endAll).then();
+  });
+
   it('has room for so many second factors of both kinds and no more', () => {
     const factor = (n: number) => ({
       accountId,

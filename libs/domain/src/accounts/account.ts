@@ -50,10 +50,17 @@ export type AccountDecision =
   | { readonly type: 'reset-identity'; readonly reset: DataOf<typeof IdentityReset>; readonly at: Instant }
   | { readonly type: 'start-session'; readonly session: DataOf<typeof SessionStarted> }
   | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> }
+  | ({ readonly type: 'end-sessions'; readonly reason: DataOf<typeof SessionEnded>['reason'] } & SomeSessions)
   | EraseDecision
   | ProfileDecision
   | { readonly type: 'reset-factors'; readonly accountId: AccountId }
   | FactorDecision;
+
+/** Sessions of an account; those that have ended or never began are passed over. */
+interface SomeSessions {
+  readonly accountId: AccountId;
+  readonly sessionIds: readonly SessionId[];
+}
 
 const initialAccount: Account = {
   exists: false,
@@ -77,6 +84,9 @@ export const accountDecider: Decider<Account, AccountDecision, AccountEvent> = {
   evolve,
   decide,
 };
+
+/** What is done already when the account was erased. */
+const REPEATABLE: ReadonlySet<string> = new Set(['end-session', 'end-sessions', 'erase']);
 
 function evolve(account: Account, event: AccountEvent): Account {
   switch (event.type) {
@@ -130,7 +140,7 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
     return [newEvent(AccountSignedUp, command.account)];
   }
   // Whoever ends a session, or repeats the erasure, finds it done.
-  if (account.erased && (command.type === 'end-session' || command.type === 'erase')) return [];
+  if (account.erased && REPEATABLE.has(command.type)) return [];
   if (!account.exists) throw new Refusal('not-found');
   switch (command.type) {
     case 'erase':
@@ -166,6 +176,8 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
         : [newEvent(SessionStarted, command.session)];
     case 'end-session':
       return account.sessions.has(command.session.sessionId) ? [newEvent(SessionEnded, command.session)] : [];
+    case 'end-sessions':
+      return endsOf(command, account, command.reason);
     case 'reset-factors':
       return resetFactors(command.accountId, account);
     default:
@@ -175,8 +187,15 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
 
 /** Whoever is signed in was let in by a factor that no longer counts. */
 function resetFactors(accountId: AccountId, { sessions }: Account): readonly AccountEvent[] {
-  const ends = [...sessions].map((sessionId) =>
-    newEvent(SessionEnded, { accountId, sessionId, reason: 'factors-reset' }),
-  );
+  const ends = endsOf({ accountId, sessionIds: [...sessions] }, { sessions }, 'factors-reset');
   return [newEvent(SecondFactorsReset, { accountId }), ...ends];
 }
+
+const endsOf = (
+  { accountId, sessionIds }: SomeSessions,
+  { sessions }: Pick<Account, 'sessions'>,
+  reason: DataOf<typeof SessionEnded>['reason'],
+) =>
+  sessionIds
+    .filter((sessionId) => sessions.has(sessionId))
+    .map((sessionId) => newEvent(SessionEnded, { accountId, sessionId, reason }));

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountId, DeviceId, Refusal, Role, SessionId } from '@collab/domain';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Caller } from './caller.js';
@@ -61,13 +61,23 @@ export class SessionRegistry {
     };
   }
 
-  /** Begins a session that no device is bound to yet. `client` is what the browser calls itself. */
-  async start(session: Pick<Caller, 'accountId' | 'sessionId'>, client: string): Promise<void> {
-    await this.database.query(
-      `INSERT INTO sessions (session_id, account_id, client, expires_at)
-       VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
-      [session.sessionId, session.accountId, client, this.config.sessions.longestSeconds],
-    );
+  /**
+   * Begins a session that no device is bound to yet. `client` is what the browser calls itself; `ground` does what must be
+   * settled in the same transaction, and may refuse.
+   */
+  async start(
+    session: Pick<Caller, 'accountId' | 'sessionId'>,
+    client: string,
+    ground: (transaction: EntityManager) => Promise<void>,
+  ): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await ground(transaction);
+      await transaction.query(
+        `INSERT INTO sessions (session_id, account_id, client, expires_at)
+         VALUES ($1, $2, $3, now() + make_interval(secs => $4))`,
+        [session.sessionId, session.accountId, client, this.config.sessions.longestSeconds],
+      );
+    });
   }
 
   /** Whether the owner of a live session has proved to be here in the last ten minutes. */
@@ -123,15 +133,20 @@ export class SessionRegistry {
     return ended === 1;
   }
 
-  /** Ends every session of an account; with `onlyDisabled`, where the account is disabled. */
-  async endAll(accountId: AccountId, { onlyDisabled = false } = {}): Promise<void> {
+  /** Ends every session of an account, or all but one; with `onlyDisabled`, where it is disabled. Returns which. */
+  async endAll(
+    accountId: AccountId,
+    { onlyDisabled = false, except = null }: { onlyDisabled?: boolean; except?: SessionId | null } = {},
+  ): Promise<readonly SessionId[]> {
     const [ended]: [{ session_id: SessionId }[], number] = await this.database.query(
       `UPDATE sessions SET ended_at = now(), client = '', address_prefix = NULL
        WHERE account_id = $1 AND ended_at IS NULL
-         AND (NOT $2 OR account_id IN (SELECT account_id FROM disabled_accounts)) RETURNING session_id`,
-      [accountId, onlyDisabled],
+         AND (NOT $2 OR account_id IN (SELECT account_id FROM disabled_accounts))
+         AND ($3::text IS NULL OR session_id <> $3) RETURNING session_id`,
+      [accountId, onlyDisabled, except],
     );
     for (const { session_id } of ended) this.announceEnd(session_id);
+    return ended.map(({ session_id }) => session_id);
   }
 
   /** Tells the listeners that a session has ended, on this node or on another one. */
