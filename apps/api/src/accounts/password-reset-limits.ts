@@ -5,7 +5,7 @@ import { RateLimiter } from '../kernel/security/rate-limiter.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 
 /** Mails to one address: enough for somebody who does not find the first one, too few to fill a mailbox. */
-const PER_ADDRESS = { burst: 3, perMinute: 1 / 20 };
+export const MAILS_PER_ADDRESS = { burst: 3, perMinute: 1 / 20 };
 
 /** Openings of a new password for one account: as many guesses as log-ins leave to a stranger. */
 const OPENINGS = { burst: 5, perMinute: 1 / 5 };
@@ -28,7 +28,7 @@ export class PasswordResetLimits {
     const perSource = { burst: signUpsPerHour, perMinute: signUpsPerHour / 60 };
     this.limiter.take('password resets of source', source, perSource);
     const address = this.blindIndex.of(email).toString('base64url');
-    this.limiter.take('password resets of address', address, PER_ADDRESS);
+    this.limiter.take('password resets of address', address, MAILS_PER_ADDRESS);
   }
 
   /**

@@ -1,20 +1,30 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import { Mailer } from '../kernel/mail/mailer.js';
+import { RateLimiter } from '../kernel/security/rate-limiter.js';
+import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 import { CredentialStore } from './credentials.js';
+import { MAILS_PER_ADDRESS } from './password-reset-limits.js';
 import type { SignUpDetails } from './pending-sign-ups.js';
 import { accountExistsMail, verificationMail } from './sign-up-mails.js';
 
-/** Writes to whoever signs up. What is done is the same whether the address has an account; only the mail differs. */
+/**
+ * Writes to whoever signs up. What is done is the same whether the address has an account; only the mail differs. An
+ * address that was written to often enough gets no more for a while, and whoever asks is told nothing else than ever.
+ */
 @Injectable()
 export class SignUpMailer {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly credentials: CredentialStore,
     private readonly mailer: Mailer,
+    private readonly limiter: RateLimiter,
+    private readonly blindIndex: BlindIndex,
   ) {}
 
   async send({ email, displayName, language }: SignUpDetails, emailToken: string): Promise<void> {
+    const address = this.blindIndex.of(email).toString('base64url');
+    if (!this.limiter.allows('sign-up mails of address', address, MAILS_PER_ADDRESS)) return;
     const { publicUrl } = this.config;
     if (await this.credentials.isTaken(email)) {
       const data = { logInLink: `${publicUrl}/log-in` };

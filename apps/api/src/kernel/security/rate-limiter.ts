@@ -30,6 +30,11 @@ export class RateLimiter {
    * @throws Refusal `too-many-requests` when it is empty.
    */
   take(name: string, key: string, limit: RateLimit, now = performance.now()): void {
+    if (!this.allows(name, key, limit, now)) throw new Refusal('too-many-requests');
+  }
+
+  /** The same where nobody may be told: false when the bucket is empty. */
+  allows(name: string, key: string, limit: RateLimit, now = performance.now()): boolean {
     const buckets = this.bucketsOf(name);
     const bucket = buckets.get(key) ?? { tokens: limit.burst, refilledAt: now };
     const refill = ((now - bucket.refilledAt) / 60_000) * limit.perMinute;
@@ -37,7 +42,7 @@ export class RateLimiter {
     buckets.delete(key);
     buckets.set(key, { tokens: tokens >= 1 ? tokens - 1 : tokens, refilledAt: now });
     if (buckets.size > MAX_BUCKETS) forgetOldest(buckets);
-    if (tokens < 1) throw new Refusal('too-many-requests');
+    return tokens >= 1;
   }
 
   /** Gives back a token that was taken for something that turned out to be no abuse. */
