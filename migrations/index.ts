@@ -27,6 +27,7 @@ import { WriteToStrangersSeldom1795280020000 } from './1795280020000-write-to-st
 import { LetPasskeysBeSecondFactors1795290000000 } from './1795290000000-let-passkeys-be-second-factors.js';
 import { RememberUsedPasswordLinks1795291000000 } from './1795291000000-remember-used-password-links.js';
 import { LetDevicesRenewTheirCertificates1795292500000 } from './1795292500000-let-devices-renew-their-certificates.js';
+import { PromiseANewIdentityOnce1795293000000 } from './1795293000000-promise-a-new-identity-once.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -59,4 +60,5 @@ export const migrations = [
   LetPasskeysBeSecondFactors1795290000000,
   RememberUsedPasswordLinks1795291000000,
   LetDevicesRenewTheirCertificates1795292500000,
+  PromiseANewIdentityOnce1795293000000,
 ] as const;

@@ -45,6 +45,9 @@ export function* history(seed: number, size: number): Generator<Chapter> {
   }
 }
 
+/** In which everybody registers devices; it goes on for ever. */
+const FIRST_SESSION = SessionId.parse(messageNumber(0));
+
 interface Someone {
   readonly entry: RosterEntry;
   account: Account;
@@ -83,7 +86,7 @@ class Lab {
   private signUp(): Chapter {
     const n = this.people.length + 1;
     const entry = person(n);
-    const someone = { entry, account: accountDecider.initialState, sessions: 0 };
+    const someone = { entry, account: accountDecider.initialState, sessions: 1 };
     this.people.push(someone);
     this.devicesOf.set(entry.accountId, [entry]);
     const account: typeof AccountSignedUp.example = {
@@ -92,12 +95,19 @@ class Lab {
       email: `person-${n}@example.org`,
       displayName: `Person ${n}`,
     };
-    return this.decide(someone, { type: 'sign-up', account }, this.registration(entry));
+    const session = { accountId: entry.accountId, sessionId: FIRST_SESSION, client: 'Firefox' };
+    return this.decide(
+      someone,
+      { type: 'sign-up', account },
+      { type: 'start-session', session },
+      this.registration(entry),
+    );
   }
 
   private registration({ accountId, deviceId }: RosterEntry): AccountDecision {
     const device = { accountId, deviceId, name: 'Chromium on Linux', certificate: bytesNumber(180, 1) };
-    return { type: 'register-device', device, identityKey: bytesNumber(32, 1) };
+    const identityKey = bytesNumber(32, 1);
+    return { type: 'register-device', device, identityKey, sessionId: FIRST_SESSION };
   }
 
   private useAccount(): Chapter {

@@ -30,6 +30,7 @@ import { EraseAccountHandler } from './erase-account.handler.js';
 import { ErasureDecisions } from './erasure-decision.js';
 import { Erasures } from './erasures.js';
 import { FinishErasuresJob } from './finish-erasures.job.js';
+import { FinishIdentityResetsJob } from './finish-identity-resets.job.js';
 import { EnrolFirstPasskeyHandler } from './enrol-first-passkey.handler.js';
 import { FactorStore } from './factor-store.js';
 import { FactorsController } from './factors.controller.js';
@@ -142,6 +143,7 @@ import { VaultStore } from './vault-store.js';
     ErasureDecisions,
     Erasures,
     FinishErasuresJob,
+    FinishIdentityResetsJob,
     FactorStore,
     KnownDevices,
     LogInCompletion,

@@ -67,6 +67,17 @@ export class CredentialStore {
     return rows.length === 1;
   }
 
+  /** Replaces the password of an account. With the old one goes what it has let in: browsers that are being linked. */
+  async replace(transaction: EntityManager, { accountId, registrationRecord }: Credentials): Promise<void> {
+    await transaction.query('UPDATE credentials SET registration_record = $2 WHERE account_id = $1', [
+      accountId,
+      registrationRecord,
+    ]);
+    await transaction.query('DELETE FROM device_links WHERE account_id = $1 AND finished_at IS NULL', [
+      accountId,
+    ]);
+  }
+
   /**
    * Requires that the password that was proved is still the one of the account, and keeps it until the end of the
    * transaction: whoever replaces it meanwhile waits, and then finds what the transaction has written.

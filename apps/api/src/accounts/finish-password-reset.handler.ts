@@ -1,10 +1,10 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Instant, Refusal, type AccountId, type FinishPasswordReset, type InputOf } from '@collab/domain';
 import { SessionRegistry } from '../kernel/security/session-registry.js';
 import { AccountLog } from './account-log.js';
 import { OwnerMails } from './owner-mails.js';
-import { PasswordResets, type PendingIdentityReset } from './password-resets.js';
+import { PasswordResets } from './password-resets.js';
 import { identityResetMail, passwordChangedMail } from './recovery-mails.js';
 import { Sessions } from './sessions.js';
 import { VaultStore } from './vault-store.js';
@@ -15,9 +15,9 @@ export class FinishPasswordResetCommand extends Command<void> {
   }
 }
 
-/** Gives an account a new identity. May be repeated: what a server that ended in between had promised is finished. */
+/** Gives an account a new identity. May be repeated: what has failed or a server that ended in between has left is taken up. */
 @Injectable()
-export class IdentityResets implements OnApplicationBootstrap {
+export class IdentityResets {
   constructor(
     private readonly resets: PasswordResets,
     private readonly log: AccountLog,
@@ -26,19 +26,24 @@ export class IdentityResets implements OnApplicationBootstrap {
     private readonly mails: OwnerMails,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    for (const reset of await this.resets.unfinished()) await this.carryOut(reset);
+  /** Finishes those that have failed; one that cannot be finished does not hold up the others. */
+  async finish(): Promise<void> {
+    const outcomes = await Promise.allSettled(
+      (await this.resets.abandoned()).map((accountId) => this.carryOut(accountId)),
+    );
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
   }
 
-  async carryOut(reset: PendingIdentityReset): Promise<void> {
-    const { accountId } = reset;
+  async carryOut(accountId: AccountId): Promise<void> {
     const actor = { kind: 'account', accountId } as const;
     // As with a single device: the mark comes first, and the events follow also after a crash.
     await this.registry.dismissDevices(accountId);
     const at = Instant.parse(new Date().toISOString());
-    await this.log.decide(accountId, { type: 'reset-identity', reset: { accountId }, at }, actor);
-    await this.sessions.endAll(accountId, 'identity-reset');
-    await this.resets.finish(reset);
+    const { sessionIds } = await this.sessions.cutOff(accountId);
+    const command = { type: 'reset-identity', reset: { accountId }, sessionIds, at } as const;
+    await this.log.decide(accountId, command, actor);
+    await this.resets.finish(accountId);
     await this.mails.send(accountId, identityResetMail);
   }
 }
@@ -57,8 +62,7 @@ export class FinishPasswordResetHandler implements ICommandHandler<FinishPasswor
   async execute({ input }: FinishPasswordResetCommand): Promise<void> {
     const { token, registrationRecord, recovered } = input;
     if (recovered === null) {
-      const reset = await this.resets.consumeForNewIdentity(token, registrationRecord);
-      return this.identities.carryOut(reset);
+      return this.identities.carryOut(await this.resets.consumeForNewIdentity(token, registrationRecord));
     }
     await this.recover(await this.resets.find(token), input, recovered);
   }
@@ -71,7 +75,13 @@ export class FinishPasswordResetHandler implements ICommandHandler<FinishPasswor
     // Whoever stores revision 1 here has opened nothing.
     if (vault.revision === 1) throw new Refusal('forbidden');
     const toStore = { accountId, vault, proof, registrationRecord, change: 'recovered' } as const;
-    await this.vaults.store(toStore, (transaction) => this.resets.consume(transaction, token));
+    try {
+      await this.vaults.store(toStore, (transaction) => this.resets.consume(transaction, token));
+    } catch (error) {
+      // Who comes second with one link is told so, and not that vault or identity have changed.
+      if (error instanceof Refusal) await this.resets.find(token);
+      throw error;
+    }
     await this.sessions.endAll(accountId, 'password-changed');
     await this.mails.send(accountId, passwordChangedMail);
   }

@@ -26,10 +26,7 @@ export class LogInContinuation {
     private readonly completion: LogInCompletion,
   ) {}
 
-  async after(
-    proved: ProvedPassword & { readonly client: string },
-    visitor: Visitor,
-  ): Promise<NextStep> {
+  async after(proved: ProvedPassword & { readonly client: string }, visitor: Visitor): Promise<NextStep> {
     const methods = await this.factors.methodsOf(proved.accountId);
     if (methods.length > 0) {
       const token = await this.steps.open({ purpose: 'second-factor', ...proved });

@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Refusal, type AccountId } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
-import { z } from 'zod';
-import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { PersonalRecords } from '../kernel/subject-keys/personal-records.js';
-import { SealedJson } from './sealed-json.js';
+import { CredentialStore } from './credentials.js';
 import { hashToken, newToken } from './secret-tokens.js';
 
 /** Minutes for which the mailed link is good. */
@@ -12,33 +10,23 @@ const LINK_MINUTES = 30;
 /** Days after its end for which a link can say whether it was used or has expired. */
 const REMEMBER_DAYS = 7;
 
-/** OPAQUE registration record of a new password. */
-const RegistrationRecord = z.string();
-
-/** A consumed link whose account is to get a new identity. */
-export interface PendingIdentityReset {
-  readonly accountId: AccountId;
-  readonly registrationRecord: string;
-}
+/** A new identity takes milliseconds, on a starved machine seconds: later it has failed, and is taken up again. */
+const ABANDONED_SECONDS = 60;
 
 /** Mailed links that set a new password. Tokens are kept hashed; one account has at most its newest link. */
 @Injectable()
 export class PasswordResets {
-  private readonly sealing: SealedJson<typeof RegistrationRecord>;
-
   constructor(
     private readonly database: DataSource,
     private readonly records: PersonalRecords,
-    @Inject(SERVER_SECRETS) secrets: ServerSecrets,
-  ) {
-    this.sealing = new SealedJson(secrets, 'password-resets', RegistrationRecord);
-  }
+    private readonly credentials: CredentialStore,
+  ) {}
 
   /** A new link; the same work is done where there is no account. Forgets the old ones and the account's unused one. */
   async issue(accountId: AccountId | null): Promise<string> {
     const token = newToken();
     await this.database.query(
-      `DELETE FROM password_resets WHERE new_identity_record IS NULL
+      `DELETE FROM password_resets WHERE NOT identity_pending
          AND (expires_at < now() - make_interval(days => $2) OR account_id = $1 AND used_at IS NULL)`,
       [accountId, REMEMBER_DAYS],
     );
@@ -60,56 +48,63 @@ export class PasswordResets {
     return rows[0].account_id;
   }
 
-  /** Consumes a link, once whoever comes. @throws as `find` */
+  /**
+   * Consumes a link, once whoever comes. What an earlier link had promised is not carried out any more: the person is
+   * back with the identity that they had. @throws as `find`
+   */
   async consume(transaction: EntityManager, token: string): Promise<void> {
-    const [, consumed]: [unknown, number] = await transaction.query(
-      `UPDATE password_resets SET used_at = now() WHERE ${UNUSED}`,
-      [hashToken(token)],
-    );
-    if (consumed !== 1) throw await whyNot(transaction, token);
+    await this.take(transaction, token, false);
   }
 
   /**
-   * Consumes a link, once whoever comes, and keeps what the identity reset needs until `finish`, so that a crash cannot
-   * leave half of it. @throws as `find`
+   * Consumes a link, once whoever comes, for a new identity, which is remembered until `finish`, so that a crash cannot
+   * leave half of it. From here on the new password is the only one. @throws as `find`
    */
-  async consumeForNewIdentity(token: string, registrationRecord: string): Promise<PendingIdentityReset> {
-    const hash = hashToken(token);
-    const sealed = this.sealing.seal(hash.toString('hex'), registrationRecord);
-    const [rows]: [{ account_id: AccountId }[], number] = await this.database.query(
-      `UPDATE password_resets SET used_at = now(), new_identity_record = $2 WHERE ${UNUSED} RETURNING account_id`,
-      [hash, sealed],
+  consumeForNewIdentity(token: string, registrationRecord: string): Promise<AccountId> {
+    return this.database.transaction(async (transaction) => {
+      const accountId = await this.take(transaction, token, true);
+      await this.credentials.replace(transaction, { accountId, registrationRecord });
+      return accountId;
+    });
+  }
+
+  private async take(
+    transaction: EntityManager,
+    token: string,
+    identityPending: boolean,
+  ): Promise<AccountId> {
+    const [rows]: [{ account_id: AccountId }[], number] = await transaction.query(
+      `UPDATE password_resets SET used_at = now() WHERE ${UNUSED} RETURNING account_id`,
+      [hashToken(token)],
     );
-    if (rows[0] === undefined) throw await whyNot(this.database, token);
-    return { accountId: rows[0].account_id, registrationRecord };
+    const accountId = rows[0]?.account_id;
+    if (accountId === undefined) throw await whyNot(transaction, token);
+    await transaction.query(
+      `UPDATE password_resets SET identity_pending = $3 AND token_hash = $1 WHERE account_id = $2`,
+      [hashToken(token), accountId, identityPending],
+    );
+    return accountId;
   }
 
-  /** Identity resets that a server has promised and not finished. */
-  async unfinished(): Promise<readonly PendingIdentityReset[]> {
-    const rows: { token_hash: Buffer; account_id: AccountId; new_identity_record: Buffer }[] =
-      await this.database.query(
-        `SELECT token_hash, account_id, new_identity_record FROM password_resets
-         WHERE new_identity_record IS NOT NULL`,
-      );
-    return rows.map((row) => ({
-      accountId: row.account_id,
-      registrationRecord: this.sealing.open(row.token_hash.toString('hex'), row.new_identity_record),
-    }));
+  /** Accounts that were promised a new identity, have not got it, and on which nobody is at work any more. */
+  async abandoned(): Promise<readonly AccountId[]> {
+    const rows: { account_id: AccountId }[] = await this.database.query(
+      `SELECT account_id FROM password_resets
+       WHERE identity_pending AND used_at < now() - make_interval(secs => $1)`,
+      [ABANDONED_SECONDS],
+    );
+    return rows.map(({ account_id }) => account_id);
   }
 
-  /** Sets the password of a new identity and takes the old vault away, with all that only it opened. */
-  async finish({ accountId, registrationRecord }: PendingIdentityReset): Promise<void> {
+  /** Takes the old vault away, with all that only it opened. */
+  async finish(accountId: AccountId): Promise<void> {
     await this.database.transaction(async (transaction) => {
-      await transaction.query('UPDATE credentials SET registration_record = $2 WHERE account_id = $1', [
-        accountId,
-        registrationRecord,
-      ]);
       await transaction.query('DELETE FROM vaults WHERE account_id = $1', [accountId]);
       await this.records.forgetSealed(transaction, accountId);
       await transaction.query('DELETE FROM password_resets WHERE account_id = $1 AND used_at IS NULL', [
         accountId,
       ]);
-      await transaction.query('UPDATE password_resets SET new_identity_record = NULL WHERE account_id = $1', [
+      await transaction.query('UPDATE password_resets SET identity_pending = false WHERE account_id = $1', [
         accountId,
       ]);
     });

@@ -1,20 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  createKeyringKey,
-  createRecoveryCode,
-  createVaultKey,
-  finishLogIn,
-  finishRegistration,
-  openVault,
-  sealVault,
-  signingKeyPairOf,
-  signVaultReplacement,
-  startLogIn,
-  startRegistration,
-  unwrapVaultKeyByRecoveryCode,
-  wrapVaultKeyByPassword,
-  wrapVaultKeyByRecoveryCode,
-} from '@collab/crypto';
+import { openVault, signingKeyPairOf, unwrapVaultKeyByRecoveryCode } from '@collab/crypto';
 import {
   ChangePassword,
   FinishPasswordReset,
@@ -25,81 +10,23 @@ import {
   ReadVault,
   RegisterDevice,
   RequestPasswordReset,
-  StartLogIn,
   StartPasswordChange,
   StartPasswordReset,
-  StoreAccountBook,
-  StoreKeyringSegment,
-  StoreVault,
-  type AccountId,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import { arrive, logIn, newDevice, registration, type NewPerson } from '../../../../tests/people.js';
-import { IdentityResets } from './finish-password-reset.handler.js';
+import { keeperAt, NEW_PASSWORD, newPassword, rewrapped } from '../../../../tests/keepers.js';
+import { logIn, newDevice, registration, type NewPerson } from '../../../../tests/people.js';
 import { PasswordResets } from './password-resets.js';
 
 let server: ApiServer;
 beforeAll(async () => (server = await startApiServer()));
 afterAll(() => server.stop());
 
-const NEW_PASSWORD = 'seven cormorants on one buoy';
 let arrived = 0;
 
-type Keeper = Awaited<ReturnType<typeof keeper>>;
-
 /** Somebody who has a vault and a recovery sheet. */
-async function keeper() {
-  const person: NewPerson = {
-    email: `forgetful-${arrived++}@example.org`,
-    password: 'a heron over the slow water',
-  };
-  const owner = await arrive(server, person);
-  const { browser, accountId, device } = owner;
-  const vaultKey = createVaultKey();
-  const recoveryCode = createRecoveryCode();
-  const contents = { identitySecret: device.identity.secretKey, keyringKey: createKeyringKey() };
-  const vault = {
-    revision: 1,
-    wrappedByPassword: await wrapVaultKeyByPassword(vaultKey, await exportKeyOf(browser, person), accountId),
-    wrappedByRecoveryCode: await wrapVaultKeyByRecoveryCode(vaultKey, recoveryCode, accountId),
-    sealed: await sealVault(contents, vaultKey, { accountId, revision: 1 }),
-  };
-  await browser.run(StoreVault, { vault, proof: null });
-  return { ...owner, person, vaultKey, recoveryCode, contents };
-}
-
-async function exportKeyOf(browser: Browser, { email, password }: NewPerson) {
-  const { state, startLoginRequest } = await startLogIn(password);
-  const { loginResponse } = await browser.run(StartLogIn, { email, startLoginRequest });
-  return (await finishLogIn({ password, state, loginResponse })).exportKey;
-}
-
-/** The vault of revision `revision`, wrapped for a new password and signed by the identity. */
-async function rewrapped(
-  { accountId, vaultKey, recoveryCode, contents }: Omit<Keeper, 'browser' | 'device' | 'person'>,
-  revision: number,
-  { registrationRecord, exportKey }: { registrationRecord: string; exportKey: Uint8Array },
-) {
-  const vault = {
-    revision,
-    wrappedByPassword: await wrapVaultKeyByPassword(vaultKey, exportKey, accountId),
-    wrappedByRecoveryCode: await wrapVaultKeyByRecoveryCode(vaultKey, recoveryCode, accountId),
-    sealed: await sealVault(contents, vaultKey, { accountId, revision }),
-  };
-  const identity = signingKeyPairOf(contents.identitySecret);
-  const proof = await signVaultReplacement(identity, { accountId, ...vault, registrationRecord });
-  return { vault, proof };
-}
-
-async function newPassword(
-  answer: (registrationRequest: string) => Promise<{ registrationResponse: string }>,
-  password = NEW_PASSWORD,
-) {
-  const { state, registrationRequest } = await startRegistration(password);
-  const { registrationResponse } = await answer(registrationRequest);
-  return finishRegistration({ password, state, registrationResponse });
-}
+const keeper = () => keeperAt(server, `forgetful-${arrived++}@example.org`);
 
 /** Asks for a new password and reads the mailed link's token. */
 async function mailedToken({ email }: NewPerson): Promise<string> {
@@ -278,39 +205,4 @@ describe('a forgotten password', () => {
     expect(await answerFor(person.email)).toEqual(await answerFor(nobody.email));
     expect((await server.mails.mailTo(nobody.email)).subject).toBe('Aucun compte Collab à cette adresse');
   });
-
-  it('gives the new identity also when the server ended half way', async () => {
-    const { person, accountId, browser } = await keeper();
-    const sealed = new Uint8Array(60);
-    await browser.run(StoreAccountBook, { book: { revision: 1, sealed } });
-    await browser.run(StoreKeyringSegment, { index: 0, revision: 1, sealed });
-    expect(await sealedOf(accountId)).toBe(2);
-    const token = await mailedToken(person);
-    const { registrationRecord } = await resetOf(server.browser(), token);
-    await server.nest.get(PasswordResets).consumeForNewIdentity(token, registrationRecord);
-    await server.nest.get(IdentityResets).onApplicationBootstrap();
-    const again = server.browser();
-    await logIn(again, { ...person, password: NEW_PASSWORD });
-    expect(await again.run(ReadVault, {})).toEqual({ vault: null });
-    // What the old vault opened opens for nobody: it would only stand in the way.
-    expect(await sealedOf(accountId)).toBe(0);
-    expect(await pendingOf(accountId)).toBe(0);
-  });
 });
-
-async function pendingOf(accountId: AccountId): Promise<number> {
-  const rows: unknown[] = await server.database.query(
-    'SELECT FROM password_resets WHERE account_id = $1 AND new_identity_record IS NOT NULL',
-    [accountId],
-  );
-  return rows.length;
-}
-
-async function sealedOf(accountId: AccountId): Promise<number> {
-  const rows: unknown[] = await server.database.query(
-    `SELECT account_id FROM account_books WHERE account_id = $1
-     UNION ALL SELECT account_id FROM keyring_segments WHERE account_id = $1`,
-    [accountId],
-  );
-  return rows.length;
-}

@@ -4,6 +4,7 @@ import { Refusal, type AccountId, type InputOf, type StoreVault, type VaultChang
 import { DataSource, type EntityManager } from 'typeorm';
 import { refuseAs } from '../kernel/security/refuse-as.js';
 import { AccountLog } from './account-log.js';
+import { CredentialStore } from './credentials.js';
 import { VaultQuery } from './vault.query.js';
 
 /** A vault to be stored, and the OPAQUE record of the password that goes with it; null when the password stays. */
@@ -25,6 +26,7 @@ export class VaultStore {
     private readonly database: DataSource,
     private readonly log: AccountLog,
     private readonly vaults: VaultQuery,
+    private readonly credentials: CredentialStore,
   ) {}
 
   /**
@@ -35,20 +37,27 @@ export class VaultStore {
     toStore: VaultToStore,
     within: (transaction: EntityManager) => Promise<void> = async () => undefined,
   ): Promise<void> {
-    const { accountId, vault, change } = toStore;
+    const { accountId, vault } = toStore;
     const { revision } = vault;
     const stored = await this.vaults.find(accountId);
     if (revision !== (stored?.revision ?? 0) + 1) throw new Refusal('conflict');
     const { vaultRevision, identityKey } = await this.log.read(accountId);
     if (stored !== null) await requireProof(toStore, identityKey);
-    if (vaultRevision < revision) {
+    if (vaultRevision < revision) await this.record(toStore);
+    await this.database.transaction(async (transaction) => {
+      await within(transaction);
+      await this.write(transaction, toStore);
+    });
+  }
+
+  /** Of several writers of one revision one records it; whose vault it becomes is settled where it is written. */
+  private async record({ accountId, vault: { revision }, change }: VaultToStore): Promise<void> {
+    try {
       const command = { type: 'store-vault', vault: { accountId, revision, change } } as const;
       await this.log.decide(accountId, command, { kind: 'account', accountId });
+    } catch (error) {
+      if (!isConflict(error) || (await this.log.read(accountId)).vaultRevision !== revision) throw error;
     }
-    await this.database.transaction(async (transaction) => {
-      await this.write(transaction, toStore);
-      await within(transaction);
-    });
   }
 
   private async write(
@@ -66,12 +75,11 @@ export class VaultStore {
     );
     if (rows.length !== 1) throw new Refusal('conflict');
     if (registrationRecord === null) return;
-    await transaction.query('UPDATE credentials SET registration_record = $2 WHERE account_id = $1', [
-      accountId,
-      registrationRecord,
-    ]);
+    await this.credentials.replace(transaction, { accountId, registrationRecord });
   }
 }
+
+const isConflict = (error: unknown): boolean => error instanceof Refusal && error.code === 'conflict';
 
 /** A device must have published the identity before anything can be replaced: before that nothing is lost. */
 async function requireProof(

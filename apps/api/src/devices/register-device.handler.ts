@@ -39,7 +39,7 @@ export class RegisterDeviceHandler implements ICommandHandler<RegisterDeviceComm
     const device = { accountId, deviceId, name, certificate };
     await this.log.decide(
       accountId,
-      { type: 'register-device', device, identityKey },
+      { type: 'register-device', device, identityKey, sessionId },
       { kind: 'account', accountId },
     );
     await this.sessions.bindDevice(sessionId, deviceId);

@@ -31,12 +31,14 @@ const session = {
 const ended = { accountId, sessionId: session.sessionId, reason: 'logged-out' as const };
 
 const signedUp = newEvent(AccountSignedUp, account);
+const begun = newEvent(SessionStarted, session);
 const published = newEvent(IdentityKeyPublished, { accountId, identityKey });
 const registered = newEvent(DeviceRegistered, device);
 const register = (change: Partial<typeof device> = {}, key = identityKey): AccountDecision => ({
   type: 'register-device',
   device: { ...device, ...change },
   identityKey: key,
+  sessionId: session.sessionId,
 });
 
 describe('an account', () => {
@@ -51,12 +53,12 @@ describe('an account', () => {
   });
 
   it('publishes its identity key with its first device, and never again', () => {
-    given(accountDecider, signedUp).when(register()).then(published, registered);
+    given(accountDecider, signedUp, begun).when(register()).then(published, registered);
     const second = { deviceId: person(2).deviceId };
-    given(accountDecider, signedUp, published, registered)
+    given(accountDecider, signedUp, begun, published, registered)
       .when(register(second))
       .then(newEvent(DeviceRegistered, { ...device, ...second }));
-    given(accountDecider, signedUp, published, registered)
+    given(accountDecider, signedUp, begun, published, registered)
       .when(register(second, bytesNumber(32, 2)))
       .thenRefused('conflict');
   });
@@ -71,7 +73,7 @@ describe('an account', () => {
   });
 
   it('registers a device once, with one certificate', () => {
-    const history = [signedUp, published, registered] as const;
+    const history = [signedUp, begun, published, registered] as const;
     given(accountDecider, ...history)
       .when(register())
       .then();
@@ -84,10 +86,10 @@ describe('an account', () => {
     const devices = Array.from({ length: DEVICES_PER_ACCOUNT }, (_, n) =>
       newEvent(DeviceRegistered, { ...device, deviceId: person(10 + n).deviceId }),
     );
-    given(accountDecider, signedUp, published, ...devices)
+    given(accountDecider, signedUp, begun, published, ...devices)
       .when(register())
       .thenRefused('forbidden');
-    given(accountDecider, signedUp, published, ...devices.slice(1))
+    given(accountDecider, signedUp, begun, published, ...devices.slice(1))
       .when(register())
       .then(registered);
   });
@@ -95,7 +97,7 @@ describe('an account', () => {
   it('removes a device once and for good', () => {
     const revoked = { ...DeviceRevoked.example, accountId, deviceId };
     const removal: AccountDecision = { type: 'revoke-device', revoked };
-    const before = [signedUp, published, registered] as const;
+    const before = [signedUp, begun, published, registered] as const;
     given(accountDecider, ...before)
       .when(removal)
       .then(newEvent(DeviceRevoked, revoked));
@@ -113,7 +115,7 @@ describe('an account', () => {
     given(accountDecider, ...before)
       .when({ type: 'rename-device', renamed })
       .then(newEvent(DeviceRenamed, renamed));
-    given(accountDecider, signedUp, published).when(removal).thenRefused('device-unknown');
+    given(accountDecider, signedUp, begun, published).when(removal).thenRefused('device-unknown');
   });
 
   it('renews the certificate of a device from the one that was compared with it, once', () => {
@@ -170,22 +172,33 @@ describe('an account', () => {
     const reset = newEvent(IdentityReset, { accountId });
     const { revokedAt } = DeviceRevoked.example;
     const { deviceId } = registered.data;
+    const end = newEvent(SessionEnded, { ...ended, reason: 'identity-reset' });
     const gone = newEvent(DeviceRevoked, { accountId, deviceId, revocation: new Uint8Array(0), revokedAt });
     const first = newEvent(VaultStored, { accountId, revision: 1, change: 'created' });
-    given(accountDecider, signedUp, published, registered, first)
-      .when({ type: 'reset-identity', reset: { accountId }, at: revokedAt })
-      .then(gone, reset);
+    given(accountDecider, signedUp, begun, published, registered, first)
+      .when({ type: 'reset-identity', reset: { accountId }, sessionIds: [session.sessionId], at: revokedAt })
+      .then(end, gone, reset);
+    // Who was signed in before, and had nearly registered a device, does not bring the next identity.
+    given(accountDecider, signedUp, begun, published, registered, first, end, gone, reset)
+      .when(register({ deviceId: person(9).deviceId }, bytesNumber(32, 2)))
+      .thenRefused('unauthenticated');
+    const next = { ...session, sessionId: SessionId.parse('aXgC5mQeQ1o2m1C3bQm0fQ') };
+    const begunAgain = newEvent(SessionStarted, next);
+    const registerNow = (change: Partial<typeof device>, key: typeof identityKey) => ({
+      ...register(change, key),
+      sessionId: next.sessionId,
+    });
     const other = bytesNumber(32, 2);
     const another = { deviceId: person(9).deviceId };
-    const after = [signedUp, published, registered, first, gone, reset] as const;
+    const after = [signedUp, begun, published, registered, first, end, gone, reset, begunAgain] as const;
     given(accountDecider, ...after)
-      .when(register(another, other))
+      .when(registerNow(another, other))
       .then(
         newEvent(IdentityKeyPublished, { accountId, identityKey: other }),
         newEvent(DeviceRegistered, { ...registered.data, ...another }),
       );
     given(accountDecider, ...after)
-      .when(register({}, other))
+      .when(registerNow({}, other))
       .thenRefused('device-revoked');
     given(accountDecider, ...after)
       .when({ type: 'store-vault', vault: { accountId, revision: 1, change: 'created' } })

@@ -47,7 +47,13 @@ export type AccountDecision =
   | DeviceDecision
   | { readonly type: 'publish-key-packages'; readonly published: DataOf<typeof KeyPackagesPublished> }
   | { readonly type: 'store-vault'; readonly vault: DataOf<typeof VaultStored> }
-  | { readonly type: 'reset-identity'; readonly reset: DataOf<typeof IdentityReset>; readonly at: Instant }
+  | {
+      readonly type: 'reset-identity';
+      readonly reset: DataOf<typeof IdentityReset>;
+      /** What whoever forgot the password, or knew it, was signed in by. */
+      readonly sessionIds: readonly SessionId[];
+      readonly at: Instant;
+    }
   | { readonly type: 'start-session'; readonly session: DataOf<typeof SessionStarted> }
   | { readonly type: 'end-session'; readonly session: DataOf<typeof SessionEnded> }
   | ({ readonly type: 'end-sessions'; readonly reason: DataOf<typeof SessionEnded>['reason'] } & SomeSessions)
@@ -164,11 +170,15 @@ function decide(command: AccountDecision, account: Account): readonly AccountEve
     case 'store-vault':
       if (command.vault.revision !== account.vaultRevision + 1) throw new Refusal('conflict');
       return [newEvent(VaultStored, command.vault)];
-    case 'reset-identity':
+    case 'reset-identity': {
+      const { reset, sessionIds, at } = command;
+      const { accountId } = reset;
       return [
-        ...withdrawDevices(command.reset.accountId, account, command.at),
-        newEvent(IdentityReset, command.reset),
+        ...endsOf({ accountId, sessionIds }, account, 'identity-reset'),
+        ...withdrawDevices(accountId, account, at),
+        newEvent(IdentityReset, reset),
       ];
+    }
     case 'start-session':
       if (account.disabled) throw new Refusal('account-disabled');
       return account.sessions.has(command.session.sessionId)

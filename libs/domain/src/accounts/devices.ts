@@ -1,7 +1,7 @@
 import { sameBytes } from '../kernel/bytes.js';
 import { newEvent, type DataOf, type NewEvent } from '../kernel/define-event.js';
 import { Refusal } from '../kernel/errors.js';
-import type { AccountId, DeviceId, Instant } from '../kernel/ids.js';
+import type { AccountId, DeviceId, Instant, SessionId } from '../kernel/ids.js';
 import { DEVICES_EVER_PER_ACCOUNT, DEVICES_PER_ACCOUNT } from './account-fields.js';
 import { DeviceRegistered, IdentityKeyPublished } from './accounts.events.js';
 import {
@@ -27,6 +27,8 @@ export type DeviceDecision =
       readonly type: 'register-device';
       readonly device: DataOf<typeof DeviceRegistered>;
       readonly identityKey: Uint8Array<ArrayBuffer>;
+      /** In which it is registered: one that has ended, as by a reset of the identity, brings no key any more. */
+      readonly sessionId: SessionId;
     }
   | { readonly type: 'rename-device'; readonly renamed: DataOf<typeof DeviceRenamed> }
   | {
@@ -49,6 +51,10 @@ type DeviceEvent = NewEvent<
   | typeof DeviceLinkApproved
 >;
 
+interface SignedIn extends Devices {
+  readonly sessions: ReadonlySet<SessionId>;
+}
+
 /** The devices after a removal. */
 export function withoutDevice<Account extends Devices>(account: Account, deviceId: DeviceId): Account {
   const devices = new Map(account.devices);
@@ -67,7 +73,7 @@ export const withdrawDevices = (
   );
 
 /** Decides on a device; signatures and proofs have been verified by the caller. */
-export function decideDevice(command: DeviceDecision, account: Devices): readonly DeviceEvent[] {
+export function decideDevice(command: DeviceDecision, account: SignedIn): readonly DeviceEvent[] {
   switch (command.type) {
     case 'register-device':
       return register(command, account);
@@ -107,9 +113,10 @@ function renew(
 }
 
 function register(
-  { device, identityKey }: Extract<DeviceDecision, { type: 'register-device' }>,
-  account: Devices,
+  { device, identityKey, sessionId }: Extract<DeviceDecision, { type: 'register-device' }>,
+  account: SignedIn,
 ): readonly DeviceEvent[] {
+  if (!account.sessions.has(sessionId)) throw new Refusal('unauthenticated');
   if (account.identityKey !== null && !sameBytes(account.identityKey, identityKey))
     throw new Refusal('conflict');
   if (account.revoked.has(device.deviceId)) throw new Refusal('device-revoked');

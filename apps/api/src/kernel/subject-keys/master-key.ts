@@ -10,7 +10,6 @@ export type KeyPurpose =
   | 'unknown-accounts'
   | 'unknown-contact-keys'
   | 'contact-requests'
-  | 'password-resets'
   | 'invitations'
   | 'log-in-steps'
   | 'factors'
