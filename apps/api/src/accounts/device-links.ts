@@ -92,13 +92,20 @@ export class DeviceLinks {
     );
   }
 
+  /** Takes back whatever link of an account waits, whichever device has opened it. */
+  async withdrawAll(accountId: AccountId): Promise<void> {
+    await this.database.query('DELETE FROM device_links WHERE account_id = $1 AND finished_at IS NULL', [
+      accountId,
+    ]);
+  }
+
   /** What the owner has sent; from the use of the code on only for who has used it. */
   async read({ token, claim }: LinkGuest) {
     const rows: { offer: Message; approval: Message | null; handover: Message | null }[] =
       await this.database.query(
         `SELECT offer, approval, handover FROM device_links
          WHERE link_hash = $1 AND expires_at > now() AND finished_at IS NULL
-           AND (claim_hash IS NULL OR claim_hash = $2)`,
+           AND (claim_hash IS NULL OR claim_hash = $2) AND ${BY_PRESENT_DEVICE}`,
         [hashOf(token), hashOf(claim)],
       );
     return only(rows);
@@ -146,13 +153,17 @@ export class DeviceLinks {
 }
 
 const OWNED = 'link_hash = $1 AND account_id = $2 AND opened_by = $3 AND expires_at > now()';
+/** A device that was removed lets nobody in any more, whatever it has sent before. */
+const BY_PRESENT_DEVICE =
+  'opened_by NOT IN (SELECT device_id FROM device_owners WHERE revoked_at IS NOT NULL)';
 const ownedBy = ({ accountId, deviceId }: LinkOwner, linkHash: Uint8Array) => [
   Buffer.from(linkHash),
   accountId,
   deviceId,
 ];
 
-const CLAIMED = 'link_hash = $1 AND claim_hash = $2 AND expires_at > now() AND finished_at IS NULL';
+const CLAIMED = `link_hash = $1 AND claim_hash = $2 AND expires_at > now() AND finished_at IS NULL
+  AND ${BY_PRESENT_DEVICE}`;
 const claimedBy = ({ token, claim }: LinkGuest) => [hashOf(token), hashOf(claim)];
 
 const hashOf = (secret: Uint8Array): Buffer => createHash('sha256').update(secret).digest();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { sha256 } from '@collab/crypto';
 import {
   ConfirmSecondFactor,
+  EndOtherSessions,
   HandOverDeviceLink,
   InvitePerson,
   OpenDeviceLink,
@@ -33,6 +34,8 @@ import {
   stretchLightly,
 } from '../../../../tests/people.js';
 import { AdministrationLog } from './administration-log.js';
+import { CredentialStore } from './credentials.js';
+import { DeviceLinks } from './device-links.js';
 import { LogInSteps } from './log-in-steps.js';
 
 const PASSWORD = 'a heron over the slow water';
@@ -178,6 +181,50 @@ describe('the code of a device', () => {
     await server.database.query(`UPDATE device_links SET expires_at = now() - interval '1 second'`);
     expect([await watch(), await read(late), await redeem(late)]).toEqual([OVER, OVER, OVER]);
     await logIn(server.browser(), HANA);
+  });
+
+  it('lets nobody in after the other sessions were ended, the password was replaced or its device was removed', async () => {
+    const links = server.nest.get(DeviceLinks);
+    const credentials = server.nest.get(CredentialStore);
+    const { accountId } = samir;
+    const tablet = server.browser();
+    const session = await logIn(tablet, SAMIR);
+    const device = newDevice(samir.device.identity);
+    await tablet.run(RegisterDevice, await registration(device, session));
+    /** A link of the tablet, up to the last step of the browser that it lets in. */
+    const handedOver = async () => {
+      const [owner, guest] = [
+        { accountId, deviceId: device.deviceId },
+        { token: bytes(32), claim: bytes(32) },
+      ];
+      const linkHash = sha256(guest.token);
+      await links.open(owner, linkHash, bytes(120));
+      await links.redeem(guest, bytes(300));
+      const approved = { deviceId: newDevice().deviceId, signingKey: bytes(32), approval: bytes(100) };
+      await links.approve(owner, linkHash, approved);
+      await links.answer(guest, bytes(200));
+      await links.handOver(owner, linkHash, bytes(200));
+      return guest;
+    };
+    const revocations: Readonly<Record<string, () => Promise<unknown>>> = {
+      nothing: async () => undefined,
+      'end of the other sessions': () => samir.browser.run(EndOtherSessions, {}),
+      'new password': () =>
+        server.database.transaction((transaction) =>
+          credentials.replace(transaction, { accountId, registrationRecord: 'A'.repeat(256) }),
+        ),
+      'removal of the device': () =>
+        server.database.query('UPDATE device_owners SET revoked_at = now() WHERE device_id = $1', [
+          device.deviceId,
+        ]),
+    };
+    for (const [what, revoke] of Object.entries(revocations)) {
+      const guest = await handedOver();
+      await revoke();
+      const outcome = what === 'nothing' ? 'done' : 'device-link-invalid';
+      for (const step of [links.read(guest), links.readyFor(guest), links.finish(server.database, guest)])
+        expect([what, await codeOf(step)]).toEqual([what, outcome]);
+    }
   });
 
   it('is followed by the device that shows it, and by no other, not even of the same person', async () => {

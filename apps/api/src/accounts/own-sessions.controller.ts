@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { EndOtherSessions, EndSession, type InputOf, ListSessions, Refusal } from '@collab/domain';
 import { CurrentCaller, type Caller } from '../kernel/security/caller.js';
 import { Endpoint } from '../kernel/security/endpoint.js';
+import { DeviceLinks } from './device-links.js';
 import { OwnSessionsQuery } from './own-sessions.query.js';
 import { Sessions } from './sessions.js';
 
@@ -11,6 +12,7 @@ export class OwnSessionsController {
   constructor(
     private readonly query: OwnSessionsQuery,
     private readonly sessions: Sessions,
+    private readonly links: DeviceLinks,
   ) {}
 
   @Endpoint(ListSessions)
@@ -28,6 +30,8 @@ export class OwnSessionsController {
 
   @Endpoint(EndOtherSessions)
   async endOthers(_input: InputOf<typeof EndOtherSessions>, @CurrentCaller() caller: Caller) {
+    // A browser that is being linked is about to have a session, too.
+    await this.links.withdrawAll(caller.accountId);
     return { ended: await this.sessions.endAll(caller.accountId, 'ended-by-owner', caller.sessionId) };
   }
 }
