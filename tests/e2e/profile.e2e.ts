@@ -199,6 +199,7 @@ describe('the end of an account', () => {
     await page.getByLabel(/^Type hana@lab.example/).fill(HANA.email);
     await page.getByRole('button', { name: 'Delete my account for good' }).click();
     await page.getByRole('heading', { name: 'Your account is deleted' }).waitFor();
+    await page.getByText(/Deleted on .+, as entry \d+ of the log says\./).waitFor();
     await shoot(page, 'receipt');
     expect(await violations(page)).toEqual([]);
     const coming = page.waitForEvent('download');

@@ -19,6 +19,9 @@ export interface Preferences {
 /** A receipt as a file, and what it says. */
 export interface ErasureReceiptFile {
   readonly receiptId: string;
+  readonly erasedAt: string;
+  /** Place in the log of the event that says so. */
+  readonly position: string;
   readonly finished: boolean;
   readonly destroyed: readonly ErasedThing[];
   readonly kept: readonly KeptThing[];

@@ -33,9 +33,9 @@ export async function eraseAccount(
       devices.map(({ deviceId }) => issueDeviceRevocation(identity, { accountId, deviceId, revokedAt })),
     );
     const { receipt } = await signedIn.endWith(account, () => api.call(EraseAccount, { revocations }));
-    const { receiptId, finished, destroyed, kept } = receipt;
+    const { receiptId, erasedAt, finished, destroyed, kept } = receipt;
     const text = JSON.stringify(z.encode(ErasureReceipt, receipt), null, 2);
-    return { receiptId, finished, destroyed, kept, text };
+    return { receiptId, erasedAt, position: receipt.event.position, finished, destroyed, kept, text };
   } finally {
     closeVault(vault);
   }

@@ -51,10 +51,12 @@ export const enProfile = {
   'erase.done.soon':
     'The deletion stands in the log. The server could not finish everything at once; it goes on by itself.',
   'erase.receipt': (p: { name: string }) => `Receipt ${p.name}`,
+  'erase.receipt.entry': (p: { at: string; position: string }) =>
+    `Deleted on ${p.at}, as entry ${p.position} of the log says.`,
   'erase.receipt.save': 'Save the receipt',
   'erase.receipt.saved': 'Saved',
   'erase.receipt.hint':
-    'The receipt names the entry in the log that says so, and nothing that leads back to you. It is shown this once.',
+    'The receipt names the entry in the log that says so, and nothing that leads back to you. It is not signed: the entry is what counts. It is shown this once.',
   'erase.leave': 'Leave',
   'erase.destroyed': 'Destroyed',
   'erase.destroyed.subject-key': 'The key of your personal data in the log',

@@ -54,10 +54,12 @@ export const frProfile = {
   'erase.done.soon':
     'La suppression figure dans le journal. Le serveur n’a pas pu tout finir d’un coup\u202f; il continue de lui-même.',
   'erase.receipt': (p: { name: string }) => `Reçu ${p.name}`,
+  'erase.receipt.entry': (p: { at: string; position: string }) =>
+    `Supprimé le ${p.at}, comme le dit l’entrée ${p.position} du journal.`,
   'erase.receipt.save': 'Enregistrer le reçu',
   'erase.receipt.saved': 'Enregistré',
   'erase.receipt.hint':
-    'Le reçu désigne l’entrée du journal qui en fait foi, et rien qui mène à vous. Il n’est montré que cette fois.',
+    'Le reçu désigne l’entrée du journal qui en fait foi, et rien qui mène à vous. Il n’est pas signé\u00a0: c’est l’entrée qui compte. Il n’est montré que cette fois.',
   'erase.leave': 'Quitter',
   'erase.destroyed': 'Détruit',
   'erase.destroyed.subject-key': 'La clé de vos données personnelles dans le journal',

@@ -16,6 +16,7 @@ const MORE = {
   days: 41,
   at: '3 March',
   city: 'Nouméa',
+  position: '4711',
   host: 'collab.lab.example',
   title: 'Hana',
   current: 3,
