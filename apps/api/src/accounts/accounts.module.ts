@@ -22,6 +22,7 @@ import { InvitationMailJob } from './invitation-mail.job.js';
 import { InvitationMailTrigger } from './invitation-mail.trigger.js';
 import { InvitationQuery } from './invitation.query.js';
 import { InvitationsController } from './invitations.controller.js';
+import { InvitationExpiry } from './invitation-expiry.job.js';
 import { Invitations } from './invitations.js';
 import { ConfirmationController } from './confirmation.controller.js';
 import { ConfirmSecondFactorHandler } from './confirm-second-factor.handler.js';
@@ -138,6 +139,7 @@ import { VaultStore } from './vault-store.js';
     InvitationMailJob,
     InvitationMailTrigger,
     InvitationQuery,
+    InvitationExpiry,
     Invitations,
     EraseAccountHandler,
     ErasureDecisions,

@@ -26,6 +26,7 @@ import { lightly } from '../../../../tests/passwords.js';
 import { arrive, logIn, signUp, stretchLightly } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
 import { AdministrationLog } from './administration-log.js';
+import { InvitationExpiry } from './invitation-expiry.job.js';
 
 const PASSWORD = 'a heron over the slow water';
 const personNamed = (name: string) => ({ email: `${name}@example.org`, password: PASSWORD });
@@ -224,6 +225,38 @@ describe('an invitation', () => {
     expect(await read(token)).toBe('link-expired');
     await chief.run(WithdrawInvitation, { accountId: accountId as AccountId });
     expect(await read(token)).toBe('link-invalid');
+  });
+
+  it('that is taken back, or over for weeks, leaves no key that would open its address', async () => {
+    const invite = async (email: string) => {
+      await chief.run(InvitePerson, { email, language: 'en', roles: ['researcher'] });
+      const [accountId = ''] = (await tokenOfInvitation(email)).split('.');
+      return accountId as AccountId;
+    };
+    const [back, over, waiting] = [
+      await invite('back@example.org'),
+      await invite('over@example.org'),
+      await invite('waiting@example.org'),
+    ];
+    await chief.run(WithdrawInvitation, { accountId: back });
+    const age = (accountId: AccountId, days: number) =>
+      server.database.query(
+        'UPDATE invitations SET expires_at = now() - make_interval(days => $2) WHERE account_id = $1',
+        [accountId, days],
+      );
+    await age(over, 22);
+    await age(waiting, 20);
+    await server.nest.get(InvitationExpiry, { strict: false }).forget();
+    const kept: { subject: AccountId }[] = await server.database.query(
+      'SELECT subject FROM subject_keys WHERE subject = ANY($1) AND wrapped_key IS NOT NULL',
+      [[back, over, waiting]],
+    );
+    expect(kept).toEqual([{ subject: waiting }]);
+    const rows = await server.database.query(
+      'SELECT account_id FROM invitations WHERE account_id = ANY($1)',
+      [[back, over, waiting]],
+    );
+    expect(rows).toEqual([{ account_id: waiting }]);
   });
 
   it('is for one address and no other', async () => {

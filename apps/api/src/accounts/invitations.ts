@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AccountId, type Administrator, type InputOf, type InvitePerson } from '@collab/domain';
+import { SubjectKeys } from '../kernel/subject-keys/subject-keys.js';
 import { AdministrationLog } from './administration-log.js';
 import { PeopleQuery } from './people.query.js';
 import { newId } from './secret-tokens.js';
@@ -12,6 +13,7 @@ export class Invitations {
   constructor(
     private readonly log: AdministrationLog,
     private readonly people: PeopleQuery,
+    private readonly keys: SubjectKeys,
   ) {}
 
   /** Invites an address, whether it has an account or not; an invitation that it still had is taken back. */
@@ -27,8 +29,13 @@ export class Invitations {
     return accountId;
   }
 
-  /** Takes an invitation back; nothing happens when it was used or taken back before. */
+  /**
+   * Takes an invitation back; nothing happens when it was used. Whoever was invited is nobody's account: their address is
+   * forgotten with its key, also by a repetition after an interruption.
+   */
   async withdraw(accountId: AccountId, by: Administrator): Promise<void> {
     await this.log.decide(accountId, { type: 'withdraw-invitation', accountId }, by);
+    const { exists, withdrawn } = await this.log.read(accountId);
+    if (withdrawn && !exists) await this.keys.erase(accountId);
   }
 }

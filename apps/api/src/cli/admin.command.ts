@@ -22,7 +22,7 @@ export function createAdministrator(
   const address = addressOf(email);
   const chosen = Language.safeParse(language);
   if (!chosen.success) throw new UsageError(`Name one of the languages ${Language.options.join(', ')}.`);
-  return withServer(config, async ({ database, secrets, log, find }) => {
+  return withServer(config, async ({ database, secrets, keys, log, find }) => {
     const known = await find(address);
     if (known !== undefined) {
       const { roles } = await log.read(known);
@@ -32,7 +32,8 @@ export function createAdministrator(
       return;
     }
     const guide = new GuideQuery(database, new PolicyQuery(config, database));
-    const invitations = new Invitations(log, new PeopleQuery(database, new BlindIndex(secrets), guide));
+    const people = new PeopleQuery(database, new BlindIndex(secrets), guide);
+    const invitations = new Invitations(log, people, keys);
     const accountId = await invitations.invite(
       { email: address, language: chosen.data, roles: ['administrator', 'researcher'] },
       OPERATOR,

@@ -22,6 +22,7 @@ export const OPERATOR = { kind: 'operator' } as const;
 export interface OpenServer {
   readonly database: DataSource;
   readonly secrets: ServerSecrets;
+  readonly keys: SubjectKeys;
   readonly log: AdministrationLog;
   readonly commands: CommandExecutor;
   readonly projections: Pick<Projections, 'caughtUp'>;
@@ -38,7 +39,8 @@ export async function withServer<Result>(
   const database = await openDatabase({ url: config.databaseUrl, poolSize: POOL_SIZE });
   const store = await PostgresEventStore.open({ url: config.databaseUrl, onError: () => undefined });
   try {
-    const codec = new EventCodec(new SubjectKeys(new PostgresSubjectKeyRecords(database), secrets));
+    const keys = new SubjectKeys(new PostgresSubjectKeyRecords(database), secrets);
+    const codec = new EventCodec(keys);
     // The read models are the running server's to keep; what follows here rests on the log.
     const projections = { caughtUp: () => Promise.resolve(true) };
     const commands = new CommandExecutor(store, codec);
@@ -50,7 +52,7 @@ export async function withServer<Result>(
       );
       return rows[0]?.account_id;
     };
-    return await work({ database, secrets, log, commands, projections, find });
+    return await work({ database, secrets, keys, log, commands, projections, find });
   } finally {
     await store.close();
     await database.destroy();

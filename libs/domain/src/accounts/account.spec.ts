@@ -15,7 +15,7 @@ import {
   VaultStored,
 } from './accounts.events.js';
 import { DeviceCertificateRenewed, DeviceRenamed, DeviceRevoked } from './devices.events.js';
-import { AccountDisabled, AccountEnabled } from './administration.events.js';
+import { AccountDisabled, AccountEnabled, InvitationWithdrawn } from './administration.events.js';
 import { PasskeyEnrolled, SecondFactorsReset, TotpEnrolled } from './factors.events.js';
 import { IdentityReset } from './recovery.events.js';
 
@@ -45,6 +45,11 @@ describe('an account', () => {
   it('comes into being once', () => {
     given(accountDecider).when({ type: 'sign-up', account }).then(signedUp);
     given(accountDecider, signedUp).when({ type: 'sign-up', account }).thenRefused('conflict');
+  });
+
+  it('does not come into being after its invitation was taken back', () => {
+    const withdrawn = newEvent(InvitationWithdrawn, { accountId });
+    given(accountDecider, withdrawn).when({ type: 'sign-up', account }).thenRefused('conflict');
   });
 
   it('can do nothing before it exists', () => {

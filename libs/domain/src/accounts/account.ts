@@ -29,6 +29,8 @@ export type AccountEvent = NewEvent<AccountEventDefinition>;
 /** An account as the server decides on it. Nothing personal is kept: it may be erased. */
 export interface Account extends Devices {
   readonly exists: boolean;
+  /** Whether it was invited and the invitation was taken back: it never comes into being, its key may be destroyed. */
+  readonly withdrawn: boolean;
   /** Whether it was erased: then nothing happens to it any more. */
   readonly erased: boolean;
   /** Whether an administrator keeps it out. */
@@ -70,6 +72,7 @@ interface SomeSessions {
 
 const initialAccount: Account = {
   exists: false,
+  withdrawn: false,
   erased: false,
   disabled: false,
   roles: [],
@@ -98,6 +101,8 @@ function evolve(account: Account, event: AccountEvent): Account {
   switch (event.type) {
     case 'AccountSignedUp':
       return { ...account, exists: true, roles: event.data.roles };
+    case 'InvitationWithdrawn':
+      return { ...account, withdrawn: true };
     case 'AccountRolesChanged':
       return { ...account, roles: event.data.roles };
     case 'AccountDisabled':
@@ -142,7 +147,7 @@ function evolve(account: Account, event: AccountEvent): Account {
 
 function decide(command: AccountDecision, account: Account): readonly AccountEvent[] {
   if (command.type === 'sign-up') {
-    if (account.exists || account.erased) throw new Refusal('conflict');
+    if (account.exists || account.withdrawn || account.erased) throw new Refusal('conflict');
     return [newEvent(AccountSignedUp, command.account)];
   }
   // Whoever ends a session, or repeats the erasure, finds it done.

@@ -20,11 +20,18 @@ export interface AdministeredAccount {
   readonly sessions: ReadonlySet<SessionId>;
   /** True while an invitation waits to be used; whether it is still in time is for the clock to say. */
   readonly invited: boolean;
+  /** True once an invitation was taken back that nobody had used: nobody comes any more. */
+  readonly withdrawn: boolean;
 }
 
-/** Who administers: the operator at the machine, or an account that its own stream shows to be an administrator. */
+/**
+ * Who administers: the operator at the machine, the server itself where a time is over, or an account that its own stream
+ * shows to be an administrator.
+ */
 export type Administrator =
-  { readonly kind: 'operator' } | { readonly kind: 'account'; readonly accountId: AccountId };
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'server' }
+  | { readonly kind: 'account'; readonly accountId: AccountId };
 
 /** What may be asked for; that an administering account is an administrator has been made sure of by its stream. */
 export type AdministrationDecision = { readonly by: Administrator } & (
@@ -50,7 +57,14 @@ export const isAdministrator = ({ exists, disabled, roles }: AdministeredAccount
  * and with `last-administrator` what would leave the server without one.
  */
 export const administrationDecider: Decider<AdministeredAccount, AdministrationDecision, AccountEvent> = {
-  initialState: { exists: false, roles: [], disabled: false, sessions: new Set(), invited: false },
+  initialState: {
+    exists: false,
+    roles: [],
+    disabled: false,
+    sessions: new Set(),
+    invited: false,
+    withdrawn: false,
+  },
   evolve,
   decide,
 };
@@ -60,7 +74,7 @@ function evolve(account: AdministeredAccount, event: AccountEvent): Administered
     case 'AccountInvited':
       return { ...account, invited: true };
     case 'InvitationWithdrawn':
-      return { ...account, invited: false };
+      return { ...account, invited: false, withdrawn: true };
     case 'AccountSignedUp':
       return { ...account, exists: true, roles: event.data.roles, invited: false };
     case 'AccountErased':
