@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import { Mailer } from '../kernel/mail/mailer.js';
+import { nameAlone } from '../kernel/mail/name-alone.js';
 import { RateLimiter } from '../kernel/security/rate-limiter.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 import { CredentialStore } from './credentials.js';
@@ -30,7 +31,7 @@ export class SignUpMailer {
       const data = { logInLink: `${publicUrl}/log-in` };
       await this.mailer.send({ to: email, template: accountExistsMail, language, data });
     } else {
-      const data = { displayName, link: `${publicUrl}/verify#token=${emailToken}` };
+      const data = { displayName: nameAlone(displayName), link: `${publicUrl}/verify#token=${emailToken}` };
       await this.mailer.send({ to: email, template: verificationMail, language, data });
     }
   }

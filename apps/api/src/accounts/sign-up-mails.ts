@@ -1,15 +1,15 @@
 import type { MailTemplate } from '../kernel/mail/mail-template.js';
 
-/** To a person who signs up with an address that has no account yet. */
-export const verificationMail: MailTemplate<{ readonly displayName: string; readonly link: string }> = (
-  { displayName, link },
-  language,
-) =>
+/** To a person who signs up with an address that has no account yet. Without a name where what was typed is more than one. */
+export const verificationMail: MailTemplate<{
+  readonly displayName: string | null;
+  readonly link: string;
+}> = ({ displayName, link }, language) =>
   language === 'fr'
     ? {
         subject: 'Confirmez votre adresse pour Collab',
         paragraphs: [
-          `Bonjour ${displayName},`,
+          displayName === null ? 'Bonjour,' : `Bonjour ${displayName},`,
           'pour ouvrir votre compte, confirmez que cette adresse est la vôtre.',
         ],
         action: { label: 'Confirmer mon adresse', url: link },
@@ -18,7 +18,10 @@ export const verificationMail: MailTemplate<{ readonly displayName: string; read
       }
     : {
         subject: 'Confirm your address for Collab',
-        paragraphs: [`Hello ${displayName},`, 'to open your account, confirm that this address is yours.'],
+        paragraphs: [
+          displayName === null ? 'Hello,' : `Hello ${displayName},`,
+          'to open your account, confirm that this address is yours.',
+        ],
         action: { label: 'Confirm my address', url: link },
         footnote:
           'The link works once and expires in 30 minutes. If you did not ask for it, ignore this message: no account will be opened.',

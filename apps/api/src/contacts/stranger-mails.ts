@@ -5,6 +5,7 @@ import { AccountQuery } from '../accounts/account.query.js';
 import { PolicyQuery } from '../accounts/policy.query.js';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import { Mailer } from '../kernel/mail/mailer.js';
+import { nameAlone } from '../kernel/mail/name-alone.js';
 import { askedByMail } from './contact-mails.js';
 
 /** Days for which an address that a stranger had mailed is left alone, by all strangers together. */
@@ -44,7 +45,7 @@ export class StrangerMails {
       // Nothing is known of the reader; people mostly write to those who share their language.
       language: sender.language,
       data: {
-        name: isNameAlone(sender.displayName) ? sender.displayName : null,
+        name: nameAlone(sender.displayName),
         host: new URL(publicUrl).host,
         publicUrl,
         maySignUp: await this.maySignUp(to),
@@ -83,9 +84,3 @@ export class StrangerMails {
 }
 
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();
-
-/** Whether a display name is one: letters and what stands between them, nothing that a mail program makes a link of. */
-const isNameAlone = (name: string): boolean =>
-  name.length <= 60 &&
-  /^[\p{L}\p{M}\p{N} ’'.,()-]+$/u.test(name) &&
-  !/[\p{L}\p{N}]\.[\p{L}\p{N}]/u.test(name);
