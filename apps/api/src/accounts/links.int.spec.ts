@@ -222,8 +222,12 @@ describe('the code of a device', () => {
       const guest = await handedOver();
       await revoke();
       const outcome = what === 'nothing' ? 'done' : 'device-link-invalid';
-      for (const step of [links.read(guest), links.readyFor(guest), links.finish(server.database, guest)])
-        expect([what, await codeOf(step)]).toEqual([what, outcome]);
+      const steps = [
+        () => links.read(guest),
+        () => links.readyFor(guest),
+        () => links.finish(server.database, guest),
+      ];
+      for (const step of steps) expect([what, await codeOf(step())]).toEqual([what, outcome]);
     }
   });
 
