@@ -218,6 +218,21 @@ describe('a new browser that another device lets in', () => {
   }, 120_000);
 });
 
+describe('a password that is proved again within a session', () => {
+  it('opens the vault, and its wrong tries count against no log-in', async () => {
+    const samir = await newPerson(server, 'Samir Okoro-Bret', 'samir@lab.example');
+    opened.push(samir);
+    expect(await samir.engine.showRecoverySheet({ password: PASSWORD })).toHaveProperty('code');
+    for (let tries = 0; tries < 4; tries++)
+      await expect(
+        samir.engine.changePassword({ password: `wrong ${tries}`, newPassword: 'nine gannets over Rouzic' }),
+      ).rejects.toMatchObject({ code: 'wrong-password' });
+    await samir.engine.logOut();
+    await logIn(samir, 'samir@lab.example');
+    await samir.engine.showRecoverySheet({ password: PASSWORD });
+  }, 120_000);
+});
+
 /** A device of the same person, with somebody between it and the server. */
 async function newBrowserOf(intercept: Intercept): Promise<Client> {
   const client = await newBrowser(intercept);

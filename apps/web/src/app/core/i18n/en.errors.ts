@@ -55,7 +55,7 @@ export const enErrors: Record<ErrorKey, string> = {
   'error.shutting-down': 'The server is restarting. Try again in a moment.',
   'error.internal': 'Something failed on the server; it has been noted. Try again.',
   'error.network': 'No network. Check the connection and try again.',
-  'error.wrong-password': 'The address or the password is not right.',
+  'error.wrong-password': 'The password is not right.',
   'error.person-unknown':
     'Nobody here can be invited by this address. Check it, or ask them to sign up first.',
   'error.person-not-ready':

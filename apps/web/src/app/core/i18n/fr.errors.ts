@@ -58,7 +58,7 @@ export const frErrors: Translated<typeof enErrors> = {
   'error.shutting-down': 'Le serveur redémarre. Réessayez dans un instant.',
   'error.internal': 'Le serveur a rencontré un défaut et l’a noté. Réessayez.',
   'error.network': 'Pas de réseau. Vérifiez la connexion et réessayez.',
-  'error.wrong-password': 'L’adresse ou le mot de passe ne convient pas.',
+  'error.wrong-password': 'Le mot de passe ne convient pas.',
   'error.person-unknown':
     'Personne ne peut être invité ici sous cette adresse. Vérifiez-la, ou demandez d’abord une inscription.',
   'error.person-not-ready':
