@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createDeviceKeys, createIdentity, createKeyringKey, deriveLocalRecordKey } from '@collab/crypto';
-import { type AccountId, IssueTicket, LogOut, ReadSession } from '@collab/domain';
+import { type AccountId, type CommandDefinition, IssueTicket, LogOut, ReadSession } from '@collab/domain';
 import { z } from 'zod';
 import type { EngineEvent } from '../engine.port.js';
 import { Engine } from './engine.js';
@@ -37,6 +37,11 @@ async function signedInBrowser() {
   return { storage, accountId };
 }
 
+function pathOf({ type, http }: CommandDefinition): string {
+  if (http === undefined) throw new TypeError(`${type} does not travel by HTTPS`);
+  return http.path;
+}
+
 describe('the session of a browser without a network', () => {
   let storage: MemoryStorage;
   let events: EngineEvent['type'][];
@@ -67,8 +72,7 @@ describe('the session of a browser without a network', () => {
     );
   });
 
-  const timesAsked = ({ http }: { http: { path: string } }) =>
-    asked.filter((path) => path === http.path).length;
+  const timesAsked = (command: CommandDefinition) => asked.filter((path) => path === pathOf(command)).length;
 
   afterEach(() => engine.stop());
 
@@ -87,8 +91,8 @@ describe('the session of a browser without a network', () => {
     expect(await engine.calls.restore()).toBeNull();
     await expect(engine.calls.rooms()).rejects.toMatchObject({ code: 'key-store-locked' });
     expect(timesAsked(LogOut)).toBe(0);
-    answers.set(ReadSession.http.path, z.encode(ReadSession.output, ReadSession.example.output));
-    answers.set(LogOut.http.path, {});
+    answers.set(pathOf(ReadSession), z.encode(ReadSession.output, ReadSession.example.output));
+    answers.set(pathOf(LogOut), {});
     // Whoever logs in waits until the session before is over; it is said once.
     for (let tries = 0; tries < 2; tries++)
       await engine.calls.logIn({ email: 'somebody@example.org', password: 'wrong' }).catch(() => undefined);
