@@ -49,6 +49,9 @@ export interface Executed {
 /** The one place where a command becomes events: load, fold, decide, append, and again when somebody was faster. */
 @Injectable()
 export class CommandExecutor {
+  /** By stream, the end of the newest command that was given. */
+  private readonly newest = new Map<string, Promise<void>>();
+
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
     private readonly codec: EventCodec,
@@ -68,11 +71,24 @@ export class CommandExecutor {
   }
 
   /**
-   * Decides and appends.
+   * Decides and appends, one command after the other on each stream: those of this node are in no race, so that none of
+   * them is refused for the others' number.
    * @throws Refusal what the decider refuses, unless the log shows that the command was carried out before; `conflict`
    * when others were faster every time or a guard does not hold; what `EventStore.append` refuses
    */
-  async execute<State, Command, Event extends AnyEvent>(
+  execute<State, Command, Event extends AnyEvent>(
+    order: CommandOrder<State, Command, Event>,
+  ): Promise<Executed> {
+    const { stream } = order;
+    const executed = (this.newest.get(stream) ?? Promise.resolve()).then(() => this.carryOut(order));
+    const over = executed.then(nothing, nothing).then(() => {
+      if (this.newest.get(stream) === over) this.newest.delete(stream);
+    });
+    this.newest.set(stream, over);
+    return executed;
+  }
+
+  private async carryOut<State, Command, Event extends AnyEvent>(
     order: CommandOrder<State, Command, Event>,
   ): Promise<Executed> {
     for (let tries = 0; tries < TRIES; tries++) {
@@ -123,3 +139,5 @@ export class CommandExecutor {
     return result;
   }
 }
+
+const nothing = (): void => undefined;
