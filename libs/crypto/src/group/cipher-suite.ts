@@ -10,7 +10,12 @@ import {
   importAesKey,
 } from '../primitives/aes-gcm.js';
 import { constantTimeEqual } from '../primitives/bytes.js';
-import { generateSigningKeyPair, signEd25519, verifyEd25519Fast } from '../primitives/ed25519.js';
+import {
+  generateSigningKeyPair,
+  importSigningSecret,
+  signEd25519,
+  verifyEd25519Fast,
+} from '../primitives/ed25519.js';
 import { hkdfExpand, hkdfExtract, hmacSha512, sha512 } from '../primitives/hash.js';
 import { randomBytes } from '../primitives/random.js';
 import { FastXWing } from './x-wing-kem.js';
@@ -19,7 +24,7 @@ import { FastXWing } from './x-wing-kem.js';
 export const SUITE: CiphersuiteName = 'MLS_256_XWING_AES256GCM_SHA512_Ed25519';
 
 /** Bytes from which WebCrypto's cost of a call is less than what it saves. */
-const BULK_BYTES = 16 * 1024;
+const BULK_BYTES = 2 * 1024;
 
 const aead = {
   async encrypt(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array) {
@@ -31,6 +36,15 @@ const aead = {
     return aesGcmDecrypt(await importAesKey(key), nonce, ciphertext, aad);
   },
 };
+
+/** A state keeps its signing secret unchanged for as long as it is in memory, so it is handed to WebCrypto once. */
+const signingKeys = new WeakMap<Uint8Array, Promise<CryptoKey | undefined>>();
+
+async function sign(secret: Uint8Array, message: Uint8Array): Promise<Uint8Array> {
+  const key = signingKeys.get(secret) ?? importSigningSecret(secret).catch(() => undefined);
+  signingKeys.set(secret, key);
+  return signEd25519((await key) ?? secret, message);
+}
 
 async function load(): Promise<CiphersuiteImpl> {
   const suite = new CipherSuite({ kem: new FastXWing(), kdf: new HkdfSha512(), aead: new Aes256Gcm() });
@@ -47,7 +61,7 @@ async function load(): Promise<CiphersuiteImpl> {
       expand: async (prk, info, length) => hkdfExpand('sha512', prk, info, length),
     },
     signature: {
-      sign: signEd25519,
+      sign,
       verify: verifyEd25519Fast,
       keygen: async () => {
         const { publicKey, secretKey } = generateSigningKeyPair();

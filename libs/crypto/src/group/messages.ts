@@ -5,7 +5,7 @@ import { CryptoError } from '../errors.js';
 import { constantTimeEqual, wipe, type Bytes } from '../primitives/bytes.js';
 import { cipherSuite } from './cipher-suite.js';
 import { KEY_RETENTION } from './client-config.js';
-import { credentialOf, leavesOf, memberOf, requireUnrevokedMember } from './credential.js';
+import { credentialOf, memberOf, requireUnrevokedMember } from './credential.js';
 import { type LoadedState, loadState, withSecret } from './group-state.js';
 import type { GroupMember, GroupPolicy, GroupState } from './group-types.js';
 import {
@@ -183,7 +183,8 @@ function epochOf({ tree, secret }: LoadedState, { groupId, epoch }: PrivateMessa
 }
 
 function signerIn({ ratchetTree }: TreePart, leafIndex: number) {
-  const leaf = leavesOf(ratchetTree).get(leafIndex);
+  const node = ratchetTree[2 * leafIndex];
+  const leaf = node?.nodeType === 'leaf' ? node.leaf : undefined;
   if (leaf?.credential.credentialType !== 'basic') return undefined;
   return { signatureKey: leaf.signaturePublicKey, certificate: leaf.credential.identity };
 }
