@@ -92,8 +92,11 @@ async function prove() {
 
 async function gather(calls: number, hold: number): Promise<Observation[]> {
   const observations: Observation[] = [];
-  for (let left = calls / 2; left > 0; left -= TURNS)
+  for (let left = calls / 2; left > 0; left -= TURNS) {
     observations.push(...(await askEverything(target(), Math.min(TURNS, left), hold)));
+    const asked = calls - 2 * Math.max(0, left - TURNS);
+    console.error(`${asked} of ${calls} calls of each question${hold === 0 ? '' : ', planted'}`);
+  }
   return observations;
 }
 
