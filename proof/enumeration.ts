@@ -14,7 +14,12 @@ import { startServer } from '../tools/server-process.mjs';
  * apart; two milliseconds that are planted on one side must.
  */
 const { values: options } = parseArgs({
-  options: { calls: { type: 'string', default: '10000' }, control: { type: 'string', default: '4000' } },
+  options: {
+    calls: { type: 'string', default: '10000' },
+    control: { type: 'string', default: '4000' },
+    /** The beginning of the names of the questions to ask. */
+    only: { type: 'string', default: '' },
+  },
 });
 const MEDIAN_GAP_MS = 1;
 const BEST_THRESHOLD = 0.52;
@@ -62,12 +67,13 @@ try {
 }
 
 async function prove() {
-  await askEverything(target(), TURNS); // Everything is warm after this.
+  await askEverything(target(), TURNS, { only: options.only }); // Everything is warm after this.
   const observations = await gather(Number(options.calls), 0);
   const control = await gather(Number(options.control), PLANTED_MS);
   const differing = [...looksOf(observations)]
     .filter(([, { known, unknown }]) => known.join('\n') !== unknown.join('\n'))
     .map(([question]) => question);
+  if (observations.length === 0) throw new Error('There is no question of that name');
   const results = [...new Set(observations.map(({ question }) => question))].map((question) => {
     const measured = durationsOf(observations, question);
     const planted = durationsOf(control, question);
@@ -93,7 +99,8 @@ async function prove() {
 async function gather(calls: number, hold: number): Promise<Observation[]> {
   const observations: Observation[] = [];
   for (let left = calls / 2; left > 0; left -= TURNS) {
-    observations.push(...(await askEverything(target(), Math.min(TURNS, left), hold)));
+    const turns = Math.min(TURNS, left);
+    observations.push(...(await askEverything(target(), turns, { hold, only: options.only })));
     const asked = calls - 2 * Math.max(0, left - TURNS);
     console.error(`${asked} of ${calls} calls of each question${hold === 0 ? '' : ', planted'}`);
   }

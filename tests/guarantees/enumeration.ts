@@ -50,12 +50,17 @@ const NOTE = randomBytes(SEALED_CONTACT_NOTE_BYTES).toString('base64url');
 /**
  * Asks every question that takes an address or a handle, on each side as often as `turns` says, one call after the other in
  * random order. New people are made for it, so that no limit is met. Answers to known addresses are held for `hold`
- * milliseconds: the control that has to be noticed.
+ * milliseconds: the control that has to be noticed. With `only`, the questions whose names begin so.
  */
-export async function askEverything(target: Target, turns: number, hold = 0): Promise<Observation[]> {
+export async function askEverything(
+  target: Target,
+  turns: number,
+  { hold = 0, only = '' }: { readonly hold?: number; readonly only?: string } = {},
+): Promise<Observation[]> {
   const lab = await Lab.open(target, turns);
   const observations: Observation[] = [];
-  const asked = Object.keys(lab.questions).flatMap((name) =>
+  const names = Object.keys(lab.questions).filter((name) => name.startsWith(only));
+  const asked = names.flatMap((name) =>
     SIDES.flatMap((side) => Array.from({ length: turns }, (_, turn) => ({ name, side, turn }))),
   );
   for (const { name, side, turn } of shuffle(asked)) {
