@@ -169,12 +169,47 @@ async function bringInInvited(guest: Client, roomId: RoomId): Promise<void> {
   await guest.until(async () => (await guest.engine.room({ roomId })).room.status === 'ready');
 }
 
-describe('a room whose members were never contacts', () => {
-  it('is held as well when the key of one of them changes', async () => {
-    const ada = await person('Ada Ferreira', 'ada@lab.example');
-    const ivo = await person('Ivo Lindqvist', 'ivo@lab.example');
-    const { roomId } = await ada.engine.createRoom({ name: 'Iroise' });
+describe('two people with a room', () => {
+  let ada: Client;
+  let ivo: Client;
+  let roomId: RoomId;
+
+  beforeAll(async () => {
+    ada = await person('Ada Ferreira', 'ada@lab.example');
+    ivo = await person('Ivo Lindqvist', 'ivo@lab.example');
+    ({ roomId } = await ada.engine.createRoom({ name: 'Iroise' }));
     await bringIn(ada, ivo, 'ivo@lab.example', roomId);
+  }, 60_000);
+
+  it('are shown no other room by somebody whom they block, until they lift the block', async () => {
+    const accountId = (await ada.engine.room({ roomId })).members.find(({ you }) => you)?.accountId;
+    if (accountId === undefined) throw new Error('Ada is not in her room');
+    const lists = async (room: RoomId) => (await ivo.engine.rooms()).some((listed) => listed.roomId === room);
+    const inviteTo = async (name: string) => {
+      const room = (await ada.engine.createRoom({ name })).roomId;
+      expect(await ada.engine.invite({ roomId: room, email: 'ivo@lab.example' })).toEqual({
+        next: 'invited',
+      });
+      return room;
+    };
+    const before = await inviteTo('Molène');
+    await ivo.until(() => lists(before), { what: 'the invitation' });
+    await ivo.engine.blockPerson({ accountId, blocked: true });
+    await ivo.until(async () => !(await lists(before)), { what: 'that the invitation goes' });
+    const after = await inviteTo('Ouessant');
+    reconnect(ivo);
+    await ada.engine.send({ roomId, text: 'The room of both goes on.' });
+    await untilReads(ivo, roomId, ['The room of both goes on.']);
+    expect(await Promise.all([before, after].map(lists))).toEqual([false, false]);
+    expect((await ada.engine.room({ roomId: after })).members.map(({ status }) => status).sort()).toEqual([
+      'invited',
+      'member',
+    ]);
+    await ivo.engine.blockPerson({ accountId, blocked: false });
+    for (const room of [before, after]) await ivo.until(() => lists(room), { what: 'what is still open' });
+  });
+
+  it('are held as well when the key of one of them changes', async () => {
     const members = async () => (await ada.engine.room({ roomId })).members;
     await ada.until(async () => (await members()).some(({ identity }) => identity === 'unverified'));
     const ivosId = (await members()).find(({ you }) => !you)?.accountId as AccountId;

@@ -58,6 +58,16 @@ export class ContactsQuery {
     return new Set(rows.map(({ account_id }) => account_id));
   }
 
+  /** Those of the given accounts that the account blocks. */
+  async blockedBy(accountId: AccountId, others: readonly AccountId[]): Promise<ReadonlySet<AccountId>> {
+    if (others.length === 0) return new Set();
+    const rows: { contact_id: AccountId }[] = await this.database.query(
+      'SELECT contact_id FROM contacts WHERE account_id = $1 AND contact_id = ANY ($2) AND blocked',
+      [accountId, others],
+    );
+    return new Set(rows.map(({ contact_id }) => contact_id));
+  }
+
   /** The contacts of an account that it does not block. */
   async contactsOf(accountId: AccountId): Promise<AccountId[]> {
     const rows: { contact_id: AccountId }[] = await this.database.query(

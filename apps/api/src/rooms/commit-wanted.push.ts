@@ -5,7 +5,7 @@ import type { LogEvent } from '../kernel/projections/projection.js';
 import { Projections } from '../kernel/projections/projections.js';
 import type { Connection } from '../kernel/realtime/connection.js';
 import { CommitAsking } from './commit-asking.js';
-import { RoomSummariesQuery } from './room-summaries.query.js';
+import { PlacesQuery } from './places.query.js';
 import { RoomStates } from './room-states.query.js';
 
 /** Events after which a room can need a commit, by what they tell. */
@@ -21,7 +21,7 @@ const OF_ACCOUNT: ReadonlySet<string> = new Set([
 export class CommitWantedPush implements OnModuleInit {
   constructor(
     private readonly rooms: RoomStates,
-    private readonly summaries: RoomSummariesQuery,
+    private readonly places: PlacesQuery,
     private readonly asking: CommitAsking,
     private readonly projections: Projections,
     private readonly log: Log,
@@ -41,7 +41,7 @@ export class CommitWantedPush implements OnModuleInit {
   async askNewcomer(connection: Connection): Promise<void> {
     const { identity } = connection;
     if (identity === undefined) return;
-    for (const roomId of await this.summaries.idsOf(identity.accountId))
+    for (const roomId of await this.places.of(identity.accountId))
       await this.asking.askNewcomer(connection, roomId);
   }
 
@@ -54,6 +54,6 @@ export class CommitWantedPush implements OnModuleInit {
     };
     if (roomId !== undefined) return this.asking.ask(roomId);
     // With fresh key packages a device can be added that could not be before.
-    for (const id of await this.summaries.idsOf(accountId)) await this.asking.ask(id, deviceId);
+    for (const id of await this.places.of(accountId)) await this.asking.ask(id, deviceId);
   }
 }

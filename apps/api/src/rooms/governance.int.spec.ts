@@ -1,16 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Instant, ReadRoom, SubmitCommit, SubmitGovernance } from '@collab/domain';
+import {
+  BlockPerson,
+  Instant,
+  ListRooms,
+  ReadRoom,
+  Resume,
+  type RoomId,
+  RoomsChanged,
+  SubmitCommit,
+  SubmitGovernance,
+} from '@collab/domain';
+import { z } from 'zod';
 import { type ApiServer, startApiServer } from '../../../../tests/api-server.js';
 import { Member, now } from '../../../../tests/room-people.js';
+import { SocketClient } from '../../../../tests/socket-client.js';
 
 let server: ApiServer;
 let anna: Member;
 let boris: Member;
+let chloe: Member;
 
 beforeAll(async () => {
   server = await startApiServer();
   anna = await Member.arrive(server, 'anna');
   boris = await Member.arrive(server, 'boris');
+  chloe = await Member.arrive(server, 'chloe');
 }, 60_000);
 afterAll(() => server.stop());
 
@@ -51,4 +65,97 @@ describe('the signed chain of a room', () => {
     // Control: signed anew for the next place it is not stale, and refused because it was accepted.
     await expect(boris.accept(roomId)).rejects.toMatchObject({ code: 'governance-invalid' });
   });
+});
+
+describe('an invitation by somebody whom the invited person blocks', () => {
+  let shared: RoomId;
+  let socket: SocketClient;
+
+  const block = (blocked: boolean) => boris.browser.run(BlockPerson, { accountId: anna.accountId, blocked });
+  const shownToBoris = async () =>
+    (await boris.browser.run(ListRooms, {})).rooms
+      .filter(({ status }) => status === 'invited')
+      .map(({ roomId }) => roomId);
+  /** Reads what boris is told of up to the given room, and names the rooms. */
+  const toldUpTo = async (last: RoomId): Promise<RoomId[]> => {
+    const { roomId } = await socket.next(RoomsChanged);
+    return roomId === last ? [roomId] : [roomId, ...(await toldUpTo(last))];
+  };
+
+  beforeAll(async () => {
+    shared = await anna.createRoom();
+    await anna.welcome(shared, boris);
+    socket = await SocketClient.connect(server, boris.browser);
+  });
+  afterAll(() => socket.close());
+
+  it('is neither listed nor told nor read, while those of others are (control)', async () => {
+    const [before, after, chloes] = [
+      await anna.createRoom(),
+      await anna.createRoom(),
+      await chloe.createRoom(),
+    ];
+    await anna.invite(before, boris);
+    await toldUpTo(before);
+    expect(await shownToBoris()).toEqual([before]);
+    await block(true);
+    // What was open goes at once.
+    expect(await toldUpTo(before)).toEqual([before]);
+    await anna.invite(after, boris);
+    await chloe.invite(chloes, boris);
+    expect(await toldUpTo(chloes)).toEqual([chloes]);
+    expect(await shownToBoris()).toEqual([chloes]);
+    for (const roomId of [before, after])
+      await expect(boris.browser.run(ReadRoom, { roomId, governanceAfter: -1 })).rejects.toMatchObject({
+        code: 'not-found',
+      });
+    const { room } = await boris.browser.run(ReadRoom, { roomId: chloes, governanceAfter: -1 });
+    expect(room.status).toBe('invited');
+    // The room that both are in stays as it is.
+    expect((await boris.browser.run(ReadRoom, { roomId: shared, governanceAfter: -1 })).room.status).toBe(
+      'member',
+    );
+    expect((await socket.run(Resume, { cursors: [] })).behind.map(({ roomId }) => roomId)).toContain(shared);
+    await block(false);
+    const told = [await socket.next(RoomsChanged), await socket.next(RoomsChanged)];
+    expect(told.map(({ roomId }) => roomId).sort()).toEqual([before, after].sort());
+    expect((await shownToBoris()).sort()).toEqual([before, after, chloes].sort());
+    await boris.accept(after);
+    expect((await anna.browser.run(ReadRoom, { roomId: after, governanceAfter: -1 })).room.waiting).toEqual([
+      boris.leaf,
+    ]);
+  });
+
+  it('looks to whoever sent it like one that waits for an answer', async () => {
+    await block(true);
+    const looks = await Promise.all([boris, chloe].map((invited) => looksOfInviting(invited)));
+    expect(looks[0]).toEqual(looks[1]);
+    await block(false);
+  });
+
+  /** What anna learns by inviting somebody to a room of her own, twice: answers, the room, its chain, her list. */
+  async function looksOfInviting({ accountId, device }: Member) {
+    const roomId = await anna.createRoom();
+    const identityKey = device.identity.publicKey;
+    const command = { type: 'invite', accountId, identityKey, role: 'member', at: now() } as const;
+    const answers: unknown[] = [];
+    for (let round = 0; round < 2; round++) {
+      const input = { entry: await anna.sign(roomId, command) };
+      const { status, headers, body } = await anna.browser.send(
+        SubmitGovernance,
+        z.encode(SubmitGovernance.input, input),
+      );
+      const names = [...headers.keys()].filter((name) => name !== 'date').sort();
+      answers.push({ status, names, length: body.length });
+    }
+    const { room, governance } = await anna.browser.run(ReadRoom, { roomId, governanceAfter: -1 });
+    const { rooms } = await anna.browser.run(ListRooms, {});
+    const listed = rooms.find((one) => one.roomId === roomId);
+    return {
+      answers,
+      room: { ...room, roomId: null },
+      listed: { ...listed, roomId: null },
+      entries: governance.length,
+    };
+  }
 });

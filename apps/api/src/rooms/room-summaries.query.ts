@@ -4,17 +4,19 @@ import {
   type DeviceId,
   type Membership,
   Refusal,
-  RoomId,
+  type RoomId,
   type RoomSummary,
   type RosterEntry,
 } from '@collab/domain';
-import { DataSource } from 'typeorm';
-import { z } from 'zod';
 import { DevicesQuery } from '../devices/devices.query.js';
 import { FeedQuery } from './feed.query.js';
 import { Freshness } from './freshness.js';
 import { membershipProjection } from './membership.projection.js';
+import { PlacesQuery } from './places.query.js';
 import { type RoomState, RoomStates } from './room-states.query.js';
+
+/** What the places of an account, and the invitations that it is shown, are read from. */
+const OF_PLACES = [membershipProjection.name, 'contacts'];
 
 type Devices = ReadonlyMap<AccountId, ReadonlySet<DeviceId>>;
 
@@ -22,35 +24,32 @@ type Devices = ReadonlyMap<AccountId, ReadonlySet<DeviceId>>;
 @Injectable()
 export class RoomSummariesQuery {
   constructor(
-    private readonly database: DataSource,
+    private readonly places: PlacesQuery,
     private readonly rooms: RoomStates,
     private readonly feed: FeedQuery,
     private readonly devices: DevicesQuery,
     private readonly freshness: Freshness,
   ) {}
 
-  /** All rooms of the account, and those that it is invited to. */
+  /** All rooms of the account, and those that it is invited to by somebody whom it does not block. */
   async of(accountId: AccountId): Promise<RoomSummary[]> {
-    await this.freshness.of([membershipProjection.name, 'devices']);
-    const states = await Promise.all((await this.idsOf(accountId)).map((roomId) => this.rooms.of(roomId)));
-    return this.summarise(accountId, states);
+    await this.freshness.of([...OF_PLACES, 'devices']);
+    const shown = await this.places.shownTo(accountId);
+    return this.summarise(accountId, await Promise.all(shown.map((roomId) => this.rooms.of(roomId))));
   }
 
   /** One room. Throws `Refusal('not-found')` for whom it is none of their business. */
   async one(accountId: AccountId, roomId: RoomId): Promise<RoomSummary> {
     await this.freshness.of(['devices']);
     const [summary] = await this.summarise(accountId, [await this.rooms.of(roomId)]);
-    if (summary === undefined) throw new Refusal('not-found');
+    if (summary === undefined || !(await this.isShown(accountId, summary))) throw new Refusal('not-found');
     return summary;
   }
 
-  /** Rooms that the account is a member of or invited to. */
-  async idsOf(accountId: AccountId): Promise<RoomId[]> {
-    const rows: { room_id: string }[] = await this.database.query(
-      'SELECT room_id FROM room_members WHERE account_id = $1 ORDER BY room_id',
-      [accountId],
-    );
-    return z.array(RoomId).parse(rows.map(({ room_id }) => room_id));
+  private async isShown(accountId: AccountId, { roomId, status }: RoomSummary): Promise<boolean> {
+    if (status === 'member') return true;
+    await this.freshness.of(OF_PLACES);
+    return (await this.places.shownTo(accountId)).includes(roomId);
   }
 
   private async summarise(accountId: AccountId, states: readonly RoomState[]): Promise<RoomSummary[]> {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AccountsModule } from '../accounts/accounts.module.js';
+import { ContactsQuery } from '../contacts/contacts.query.js';
 import { DevicesModule } from '../devices/devices.module.js';
 import { SubjectKeysModule } from '../kernel/subject-keys/subject-keys.module.js';
 import { CommitAsking } from './commit-asking.js';
@@ -12,6 +13,7 @@ import { GovernanceAdmission } from './governance-admission.js';
 import { GovernanceQuery } from './governance.query.js';
 import { HandshakeExpiry } from './handshake-expiry.job.js';
 import { HandshakesQuery } from './handshakes.query.js';
+import { PlacesQuery } from './places.query.js';
 import { RoomLimits } from './room-limits.js';
 import { RoomStates } from './room-states.query.js';
 import { RoomSummariesQuery } from './room-summaries.query.js';
@@ -31,6 +33,7 @@ import { RoomRecords } from './room-records.js';
     RoomRecords,
     CommitAsking,
     CommitWantedPush,
+    ContactsQuery,
     DeviceCursors,
     FeedQuery,
     Freshness,
@@ -38,6 +41,7 @@ import { RoomRecords } from './room-records.js';
     GovernanceQuery,
     HandshakeExpiry,
     HandshakesQuery,
+    PlacesQuery,
     RoomLimits,
     RoomStates,
     RoomSummariesQuery,

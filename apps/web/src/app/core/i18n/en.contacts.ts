@@ -72,7 +72,7 @@ export const enContacts = {
   'person.block': 'Block',
   'person.block.title': (p: { name: string }) => `Block ${p.name}?`,
   'person.block.text':
-    'They are not told and see no difference; what they ask from now on never reaches you. In rooms that you share you go on reading each other.',
+    'They are not told and see no difference; what they ask from now on never reaches you, and you are shown no invitation of theirs until you lift the block. In rooms that you share you go on reading each other.',
   'person.block.submit': 'Block',
   'person.block.busy': 'Blocking…',
   'person.blocked': (p: { name: string }) => `You have blocked ${p.name}. They do not know.`,

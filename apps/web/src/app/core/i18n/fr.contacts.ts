@@ -78,7 +78,7 @@ export const frContacts: Translated<typeof enContacts> = {
   'person.block': 'Bloquer',
   'person.block.title': (p) => `Bloquer ${p.name}\u202f?`,
   'person.block.text':
-    'Cette personne n’en est pas avertie et ne voit aucune différence\u202f; ses demandes ne vous parviennent plus. Dans vos salons communs, vous continuez à vous lire.',
+    'Cette personne n’en est pas avertie et ne voit aucune différence\u202f; ses demandes ne vous parviennent plus, et ses invitations ne s’affichent pas tant que le blocage dure. Dans vos salons communs, vous continuez à vous lire.',
   'person.block.submit': 'Bloquer',
   'person.block.busy': 'Blocage…',
   'person.blocked': (p) => `Vous avez bloqué ${p.name}, qui ne le sait pas.`,
