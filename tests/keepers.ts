@@ -12,7 +12,7 @@ import {
   wrapVaultKeyByPassword,
   wrapVaultKeyByRecoveryCode,
 } from '@collab/crypto';
-import { StartLogIn, StoreVault } from '@collab/domain';
+import { RequestPasswordReset, StartLogIn, StartPasswordReset, StoreVault } from '@collab/domain';
 import type { ApiServer } from './api-server.js';
 import type { Browser } from './browser.js';
 import { arrive, type NewPerson } from './people.js';
@@ -72,3 +72,13 @@ export async function newPassword(
   const { registrationResponse } = await answer(registrationRequest);
   return finishRegistration({ password, state, registrationResponse });
 }
+
+/** Asks for a new password, and resolves with the token of the mailed link. */
+export async function resetTokenTo(server: ApiServer, email: string): Promise<string> {
+  await server.browser().run(RequestPasswordReset, { email, language: 'en' });
+  return server.mails.tokenTo(email);
+}
+
+/** A new password under a mailed link, up to its last step. */
+export const resetOf = (browser: Browser, token: string) =>
+  newPassword((registrationRequest) => browser.run(StartPasswordReset, { token, registrationRequest }));

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRegistration } from '@collab/crypto';
-import { RequestPasswordReset, StartPasswordChange, StartPasswordReset } from '@collab/domain';
+import { StartPasswordChange, StartPasswordReset } from '@collab/domain';
 import { type ApiServer, startApiServer } from '../../../../tests/api-server.js';
+import { resetTokenTo } from '../../../../tests/keepers.js';
 import { arrive } from '../../../../tests/people.js';
 
 const PERSON = { email: 'guessed@example.org', password: 'a heron over the slow water' };
@@ -39,8 +40,7 @@ describe('guesses of a password by way of a new one', () => {
   });
 
   it('are counted for the account where a mailed link resets it, from however many addresses', async () => {
-    await server.browser().run(RequestPasswordReset, { email: PERSON.email, language: 'en' });
-    const token = await server.mails.tokenTo(PERSON.email);
+    const token = await resetTokenTo(server, PERSON.email);
     const seen = await answered((registrationRequest) =>
       server.browser().send(StartPasswordReset, { token, registrationRequest }),
     );

@@ -11,11 +11,17 @@ import {
   RegisterDevice,
   RequestPasswordReset,
   StartPasswordChange,
-  StartPasswordReset,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import { keeperAt, NEW_PASSWORD, newPassword, rewrapped } from '../../../../tests/keepers.js';
+import {
+  keeperAt,
+  NEW_PASSWORD,
+  newPassword,
+  resetOf,
+  resetTokenTo,
+  rewrapped,
+} from '../../../../tests/keepers.js';
 import { logIn, newDevice, registration, type NewPerson } from '../../../../tests/people.js';
 import { PasswordResets } from './password-resets.js';
 
@@ -28,14 +34,8 @@ let arrived = 0;
 /** Somebody who has a vault and a recovery sheet. */
 const keeper = () => keeperAt(server, `forgetful-${arrived++}@example.org`);
 
-/** Asks for a new password and reads the mailed link's token. */
-async function mailedToken({ email }: NewPerson): Promise<string> {
-  await server.browser().run(RequestPasswordReset, { email, language: 'en' });
-  return server.mails.tokenTo(email);
-}
-
-const resetOf = (browser: Browser, token: string) =>
-  newPassword((registrationRequest) => browser.run(StartPasswordReset, { token, registrationRequest }));
+/** The token of a newly mailed link. */
+const mailedToken = ({ email }: NewPerson) => resetTokenTo(server, email);
 
 const codeOf = (answer: Promise<unknown>) =>
   answer.then(

@@ -6,17 +6,21 @@ import {
   FinishPasswordReset,
   ReadSession,
   ReadVault,
-  RequestPasswordReset,
   StartLogIn,
   StartPasswordChange,
-  StartPasswordReset,
   StoreAccountBook,
   StoreKeyringSegment,
   type AccountId,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
-import type { Browser } from '../../../../tests/browser.js';
-import { keeperAt, NEW_PASSWORD, newPassword, rewrapped } from '../../../../tests/keepers.js';
+import {
+  keeperAt,
+  NEW_PASSWORD,
+  newPassword,
+  resetOf,
+  resetTokenTo,
+  rewrapped,
+} from '../../../../tests/keepers.js';
 import { logIn, newDevice, registration, type NewPerson } from '../../../../tests/people.js';
 import { AccountLog } from './account-log.js';
 import { digestOf } from './credentials.js';
@@ -51,14 +55,8 @@ async function aliveOf({ accountId }: { readonly accountId: AccountId }): Promis
   return rows.length;
 }
 
-/** Asks for a new password and reads the mailed link's token. */
-async function mailedToken({ email }: NewPerson): Promise<string> {
-  await server.browser().run(RequestPasswordReset, { email, language: 'en' });
-  return server.mails.tokenTo(email);
-}
-
-const resetOf = (browser: Browser, token: string) =>
-  newPassword((registrationRequest) => browser.run(StartPasswordReset, { token, registrationRequest }));
+/** The token of a newly mailed link. */
+const mailedToken = ({ email }: NewPerson) => resetTokenTo(server, email);
 
 const codeOf = (answer: Promise<unknown>) =>
   answer.then(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Refusal, type AccountId, type FinishSignUp, type InputOf, type Role } from '@collab/domain';
+import { domainOf, Refusal, type AccountId, type FinishSignUp, type InputOf, type Role } from '@collab/domain';
 import { AdministratorLink } from './administrator-link.js';
 import { InvitationQuery } from './invitation.query.js';
 import { PolicyQuery } from './policy.query.js';
@@ -45,5 +45,3 @@ export class SignUpAdmission {
     return { invitation: undefined };
   }
 }
-
-const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AccountId, CommandId } from '@collab/domain';
+import { domainOf, type AccountId, type CommandId } from '@collab/domain';
 import { DataSource } from 'typeorm';
 import { AccountQuery } from '../accounts/account.query.js';
 import { PolicyQuery } from '../accounts/policy.query.js';
@@ -82,5 +82,3 @@ export class StrangerMails {
     return signUp === 'open' || (signUp === 'domains' && allowedDomains.includes(domainOf(address)));
   }
 }
-
-const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1).toLowerCase();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ClientName, DeviceName, DisplayName, EmailAddress } from './account-fields.js';
+import { ClientName, DeviceName, DisplayName, domainOf, EmailAddress } from './account-fields.js';
 
 const accepts = (schema: typeof EmailAddress, text: string): boolean => schema.safeParse(text).success;
 
@@ -25,6 +25,10 @@ describe('an e-mail address', () => {
     `a@${'b'.repeat(250)}.org`,
   ])('may not be %j', (text) => {
     expect(accepts(EmailAddress, text)).toBe(false);
+  });
+
+  it('has a domain, which is the same in capitals', () => {
+    expect(domainOf('Maelle@Labo.Example.ORG')).toBe('labo.example.org');
   });
 });
 

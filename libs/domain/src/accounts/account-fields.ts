@@ -34,6 +34,9 @@ export const EmailAddress = z
     (text) => !/[^\p{ASCII}]/u.test(text) || asciiOf(text.toLowerCase()) === asciiOf(text).toLowerCase(),
   );
 
+/** The domain of an e-mail address, in lower case. */
+export const domainOf = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+
 const asciiOf = (text: string): string => text.replace(/[^\p{ASCII}]/gu, '');
 
 /** One line of text that every screen and database can show: well-formed, without control or format characters. */

@@ -49,24 +49,17 @@ export function byteaArray(values: readonly (Uint8Array | null)[]): Buffer {
   return buffer;
 }
 
-export function int4Array(values: readonly number[]): Buffer {
-  const buffer = startArray(OID.int4, values.length, 4 * values.length);
-  let offset = HEADER_BYTES;
-  for (const value of values) {
-    buffer.writeInt32BE(4, offset);
-    buffer.writeInt32BE(value, offset + 4);
-    offset += 8;
-  }
-  return buffer;
-}
+export const int4Array = (values: readonly number[]): Buffer => intArray(OID.int4, 4, values);
 
-export function int2Array(values: readonly number[]): Buffer {
-  const buffer = startArray(OID.int2, values.length, 2 * values.length);
+export const int2Array = (values: readonly number[]): Buffer => intArray(OID.int2, 2, values);
+
+function intArray(oid: number, width: 2 | 4, values: readonly number[]): Buffer {
+  const buffer = startArray(oid, values.length, width * values.length);
   let offset = HEADER_BYTES;
   for (const value of values) {
-    buffer.writeInt32BE(2, offset);
-    buffer.writeInt16BE(value, offset + 4);
-    offset += 6;
+    buffer.writeInt32BE(width, offset);
+    buffer.writeIntBE(value, offset + 4, width);
+    offset += 4 + width;
   }
   return buffer;
 }
