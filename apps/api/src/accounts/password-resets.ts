@@ -7,13 +7,24 @@ import { hashToken, newToken } from './secret-tokens.js';
 
 /** Minutes for which the mailed link is good. */
 const LINK_MINUTES = 30;
+/** Links of one account that are good at once: enough for somebody who does not find the first mail. */
+const OPEN_LINKS = 3;
+/** Minutes for which the newest of them has to be good yet; else there is another one. */
+const TIME_TO_USE_MINUTES = 10;
 /** Days after its end for which a link can say whether it was used or has expired. */
 const REMEMBER_DAYS = 7;
 
 /** A new identity takes milliseconds, on a starved machine seconds: later it has failed, and is taken up again. */
 const ABANDONED_SECONDS = 60;
 
-/** Mailed links that set a new password. Tokens are kept hashed; one account has at most its newest link. */
+/** Makes an account's links move one after the other; topics of `AccountLocks` and statements take the other numbers. */
+const LOCK = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 4))';
+
+/**
+ * Mailed links that set a new password. Tokens are kept hashed. A link is good until it expires or one of the account's
+ * links is used, whatever is asked for meanwhile. So nobody who knows an address keeps its owner out: whoever gets no
+ * further link has one in the mailbox that is good for a while.
+ */
 @Injectable()
 export class PasswordResets {
   constructor(
@@ -22,43 +33,52 @@ export class PasswordResets {
     private readonly credentials: CredentialStore,
   ) {}
 
-  /** A new link; the same work is done where there is no account. Forgets the old ones and the account's unused one. */
-  async issue(accountId: AccountId | null): Promise<string> {
+  /**
+   * A new link beside those that are good. The made-up id of an address without an account is counted alike, after the
+   * same work. Forgets the old ones. @throws Refusal `links-mailed` while as many are good as may be
+   */
+  issue(accountId: AccountId): Promise<string> {
     const token = newToken();
-    await this.database.query(
-      `DELETE FROM password_resets WHERE NOT identity_pending
-         AND (expires_at < now() - make_interval(days => $2) OR account_id = $1 AND used_at IS NULL)`,
-      [accountId, REMEMBER_DAYS],
-    );
-    await this.database.query(
-      `INSERT INTO password_resets (token_hash, account_id, expires_at)
-       VALUES ($1, $2, now() + make_interval(mins => $3))`,
-      [hashToken(token), accountId, LINK_MINUTES],
-    );
-    return token;
+    return this.database.transaction(async (transaction) => {
+      await transaction.query(LOCK, [accountId]);
+      await transaction.query(
+        'DELETE FROM password_resets WHERE NOT identity_pending AND expires_at < now() - make_interval(days => $1)',
+        [REMEMBER_DAYS],
+      );
+      const rows: unknown[] = await transaction.query(
+        `INSERT INTO password_resets (token_hash, account_id, expires_at)
+         SELECT $1, $2, now() + make_interval(mins => $3) FROM (
+           SELECT count(*) AS good, max(expires_at) AS longest FROM password_resets WHERE account_id = $2 AND ${OPEN}
+         ) AS links
+         WHERE good < $4 OR longest < now() + make_interval(mins => $5) RETURNING account_id`,
+        [hashToken(token), accountId, LINK_MINUTES, OPEN_LINKS, TIME_TO_USE_MINUTES],
+      );
+      if (rows.length === 0) throw new Refusal('links-mailed');
+      return token;
+    });
   }
 
   /** The account that an unused link is for. @throws Refusal `link-used`, `link-expired` or `link-invalid` */
-  async find(token: string): Promise<AccountId> {
-    const rows: { account_id: AccountId }[] = await this.database.query(
-      `SELECT account_id FROM password_resets WHERE ${UNUSED}`,
+  async find(token: string, database: Queries = this.database): Promise<AccountId> {
+    const rows: { account_id: AccountId }[] = await database.query(
+      `SELECT account_id FROM password_resets WHERE token_hash = $1 AND ${OPEN}`,
       [hashToken(token)],
     );
-    if (rows[0] === undefined) throw await whyNot(this.database, token);
+    if (rows[0] === undefined) throw await whyNot(database, token);
     return rows[0].account_id;
   }
 
   /**
-   * Consumes a link, once whoever comes. What an earlier link had promised is not carried out any more: the person is
-   * back with the identity that they had. @throws as `find`
+   * Consumes a link, and with it the others of the account, once whoever comes. What an earlier link had promised is not
+   * carried out any more: the person is back with the identity that they had. @throws as `find`
    */
   async consume(transaction: EntityManager, token: string): Promise<void> {
     await this.take(transaction, token, false);
   }
 
   /**
-   * Consumes a link, once whoever comes, for a new identity, which is remembered until `finish`, so that a crash cannot
-   * leave half of it. From here on the new password is the only one. @throws as `find`
+   * Consumes a link as `consume` does, for a new identity, which is remembered until `finish`, so that a crash cannot leave
+   * half of it. From here on the new password is the only one. @throws as `find`
    */
   consumeForNewIdentity(token: string, registrationRecord: string): Promise<AccountId> {
     return this.database.transaction(async (transaction) => {
@@ -73,14 +93,13 @@ export class PasswordResets {
     token: string,
     identityPending: boolean,
   ): Promise<AccountId> {
-    const [rows]: [{ account_id: AccountId }[], number] = await transaction.query(
-      `UPDATE password_resets SET used_at = now() WHERE ${UNUSED} RETURNING account_id`,
-      [hashToken(token)],
-    );
-    const accountId = rows[0]?.account_id;
-    if (accountId === undefined) throw await whyNot(transaction, token);
+    const accountId = await this.find(token, transaction);
+    await transaction.query(LOCK, [accountId]);
+    // Whoever came first may have used it, or another link of the account.
+    await this.find(token, transaction);
     await transaction.query(
-      `UPDATE password_resets SET identity_pending = $3 AND token_hash = $1 WHERE account_id = $2`,
+      `UPDATE password_resets SET identity_pending = $3 AND token_hash = $1, used_at = ${ENDED}
+       WHERE account_id = $2`,
       [hashToken(token), accountId, identityPending],
     );
     return accountId;
@@ -96,26 +115,29 @@ export class PasswordResets {
     return rows.map(({ account_id }) => account_id);
   }
 
-  /** Takes the old vault away, with all that only it opened. */
+  /** Takes the old vault away, with all that only it opened, and ends the links that were mailed meanwhile. */
   async finish(accountId: AccountId): Promise<void> {
     await this.database.transaction(async (transaction) => {
+      await transaction.query(LOCK, [accountId]);
       await transaction.query('DELETE FROM vaults WHERE account_id = $1', [accountId]);
       await this.records.forgetSealed(transaction, accountId);
-      await transaction.query('DELETE FROM password_resets WHERE account_id = $1 AND used_at IS NULL', [
-        accountId,
-      ]);
-      await transaction.query('UPDATE password_resets SET identity_pending = false WHERE account_id = $1', [
-        accountId,
-      ]);
+      await transaction.query(
+        `UPDATE password_resets SET identity_pending = false, used_at = ${ENDED} WHERE account_id = $1`,
+        [accountId],
+      );
     });
   }
 }
 
-const UNUSED = 'token_hash = $1 AND expires_at > now() AND used_at IS NULL AND account_id IS NOT NULL';
+type Queries = Pick<EntityManager, 'query'>;
 
-async function whyNot(database: Pick<EntityManager, 'query'>, token: string): Promise<Refusal> {
+const OPEN = 'expires_at > now() AND used_at IS NULL';
+/** When a link came to its end, where all of an account come to theirs. One that expired before was used by nobody. */
+const ENDED = `CASE WHEN ${OPEN} THEN now() ELSE used_at END`;
+
+async function whyNot(database: Queries, token: string): Promise<Refusal> {
   const rows: { used: boolean }[] = await database.query(
-    `SELECT used_at IS NOT NULL AS used FROM password_resets WHERE token_hash = $1 AND account_id IS NOT NULL`,
+    `SELECT used_at IS NOT NULL AS used FROM password_resets WHERE token_hash = $1`,
     [hashToken(token)],
   );
   if (rows[0] === undefined) return new Refusal('link-invalid');

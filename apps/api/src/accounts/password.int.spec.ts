@@ -23,6 +23,7 @@ import {
   rewrapped,
 } from '../../../../tests/keepers.js';
 import { logIn, newDevice, registration, type NewPerson } from '../../../../tests/people.js';
+import { RateLimiter } from '../kernel/security/rate-limiter.js';
 import { PasswordResets } from './password-resets.js';
 
 let server: ApiServer;
@@ -147,15 +148,16 @@ describe('a forgotten password', () => {
     expect((await server.mails.mailTo(person.email)).subject).toBe('Your Collab identity was replaced');
   });
 
-  it('is replaced by one of a hundred parallel uses of the link, with the sheet and without', async () => {
+  it('is replaced by one of a hundred parallel uses of two links, with the sheet and without', async () => {
     const owner = await keeper();
-    const token = await mailedToken(owner.person);
+    const tokens = [await mailedToken(owner.person), await mailedToken(owner.person)] as const;
     const browser = server.browser();
-    const registered = await resetOf(browser, token);
+    const registered = await resetOf(browser, tokens[0]);
     const { registrationRecord } = registered;
     const recovered = await rewrapped(owner, 2, registered);
     const outcomes = await Promise.all(
       Array.from({ length: 100 }, (_, n) => {
+        const token = tokens[n % 4 < 2 ? 0 : 1];
         const reset = { token, registrationRecord, recovered: n % 2 === 0 ? recovered : null };
         return codeOf(browser.run(FinishPasswordReset, reset));
       }),
@@ -165,15 +167,13 @@ describe('a forgotten password', () => {
     await logIn(server.browser(), { ...owner.person, password: NEW_PASSWORD });
   });
 
-  it('is not replaced by a link that is used, expired, older than another one, or made up; and it says which', async () => {
+  it('is not replaced by a link that is used, expired, or made up; and it says which', async () => {
     const { person, accountId } = await keeper();
-    const older = await mailedToken(person);
     const token = await mailedToken(person);
     const browser = server.browser();
     const outcomeOf = (candidate: string) => codeOf(browser.run(ReadPasswordReset, { token: candidate }));
     const finished = (candidate: string, registrationRecord: string) =>
       codeOf(browser.run(FinishPasswordReset, { token: candidate, registrationRecord, recovered: null }));
-    expect(await outcomeOf(older)).toBe('link-invalid');
     expect(await outcomeOf('x'.repeat(43))).toBe('link-invalid');
     expect(await outcomeOf(token)).toBe('accepted');
     const { registrationRecord } = await resetOf(browser, token);
@@ -202,7 +202,100 @@ describe('a forgotten password', () => {
       // The clock's second says nothing about the address.
       return { status, headers: [...headers].filter(([name]) => name !== 'date'), body };
     };
-    expect(await answerFor(person.email)).toEqual(await answerFor(nobody.email));
+    const statuses: number[] = [];
+    for (let n = 0; n < 5; n++) {
+      const answer = await answerFor(person.email);
+      expect(answer).toEqual(await answerFor(nobody.email));
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
     expect((await server.mails.mailTo(nobody.email)).subject).toBe('Aucun compte Collab à cette adresse');
   });
 });
+
+describe('a stranger who asks for somebody’s new password', () => {
+  const read = (token: string) => codeOf(server.browser().run(ReadPasswordReset, { token }));
+  const ask = (email: string) =>
+    codeOf(server.browser().run(RequestPasswordReset, { email, language: 'en' }));
+
+  it('voids no link that the owner has, and gets no more mails sent than three', async () => {
+    const { person, accountId } = await keeper();
+    const token = await mailedToken(person);
+    const asked = await Promise.all(Array.from({ length: 20 }, () => ask(person.email)));
+    expect(asked.sort()).toEqual(['accepted', 'accepted', ...Array<string>(18).fill('links-mailed')]);
+    const others = [await server.mails.tokenTo(person.email), await server.mails.tokenTo(person.email)];
+    for (const mailed of [token, ...others]) expect(await read(mailed)).toBe('accepted');
+    const { registrationRecord } = await resetOf(server.browser(), token);
+    const reset = { token, registrationRecord, recovered: null };
+    await server.browser().run(FinishPasswordReset, reset);
+    // It has ended the others, and the owner may ask anew.
+    for (const mailed of others) expect(await read(mailed)).toBe('link-used');
+    expect(await ask(person.email)).toBe('accepted');
+    // Control: a link that the next one takes the place of.
+    const open = await server.nest.get(PasswordResets).issue(accountId);
+    await server.database.query('DELETE FROM password_resets WHERE used_at IS NULL AND account_id = $1', [
+      accountId,
+    ]);
+    expect(await read(open)).toBe('link-invalid');
+  });
+
+  it('minute after minute, never leaves the owner without a link that is good for ten minutes', async () => {
+    const { person } = await keeper();
+    let newest = '';
+    const pass = (minutes: number) =>
+      server.database.query(
+        'UPDATE password_resets SET expires_at = expires_at - make_interval(mins => $1)',
+        [minutes],
+      );
+    const withoutLink = await minutesWithoutLink({
+      isMailed: async () => {
+        if ((await ask(person.email)) !== 'accepted') return false;
+        newest = await server.mails.tokenTo(person.email);
+        return true;
+      },
+      isGoodFor: async (minutes) => {
+        await pass(minutes);
+        const seen = await read(newest);
+        await pass(-minutes);
+        return seen === 'accepted';
+      },
+      nextMinute: () => pass(1),
+    });
+    expect(withoutLink).toEqual([]);
+  });
+
+  it('would, if mails were counted by the hour and links lived for less', async () => {
+    const limiter = new RateLimiter();
+    let minute = 0;
+    let goodUntil = 0;
+    const hourly = { burst: 3, perMinute: 1 / 60 };
+    const withoutLink = await minutesWithoutLink({
+      isMailed: async () => {
+        const isMailed = limiter.allows('mails', 'owner', hourly, minute * 60_000);
+        if (isMailed) goodUntil = minute + 30;
+        return isMailed;
+      },
+      isGoodFor: async (minutes) => minute + minutes < goodUntil,
+      nextMinute: async () => minute++,
+    });
+    expect(withoutLink.length).toBeGreaterThan(30);
+  });
+});
+
+/**
+ * The minutes of an hour and a half in which the owner has no link that is good for ten more, where a stranger asks as
+ * often as there is another mail for it.
+ */
+async function minutesWithoutLink(mails: {
+  readonly isMailed: () => Promise<boolean>;
+  readonly isGoodFor: (minutes: number) => Promise<boolean>;
+  readonly nextMinute: () => Promise<unknown>;
+}): Promise<readonly number[]> {
+  const without: number[] = [];
+  for (let minute = 0; minute < 90; minute++) {
+    while (await mails.isMailed());
+    if (!(await mails.isGoodFor(10))) without.push(minute);
+    await mails.nextMinute();
+  }
+  return without;
+}

@@ -33,10 +33,10 @@ export class RequestPasswordResetHandler implements ICommandHandler<RequestPassw
   ) {}
 
   async execute({ input: { email, language }, source }: RequestPasswordResetCommand): Promise<void> {
-    this.limits.countRequest(email, source);
+    this.limits.countRequest(source);
     const { publicUrl } = this.config;
     const { isKnown, accountId } = await this.credentials.forLogIn(email);
-    const token = await this.resets.issue(isKnown ? accountId : null);
+    const token = await this.resets.issue(accountId);
     if (isKnown) {
       const data = { link: `${publicUrl}/new-password#token=${token}` };
       await this.mailer.send({ to: email, template: passwordResetMail, language, data });

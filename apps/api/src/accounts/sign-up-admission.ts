@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { domainOf, Refusal, type AccountId, type FinishSignUp, type InputOf, type Role } from '@collab/domain';
+import {
+  domainOf,
+  Refusal,
+  type AccountId,
+  type FinishSignUp,
+  type InputOf,
+  type Role,
+} from '@collab/domain';
 import { AdministratorLink } from './administrator-link.js';
 import { InvitationQuery } from './invitation.query.js';
 import { PolicyQuery } from './policy.query.js';

@@ -5,9 +5,11 @@ import { nameAlone } from '../kernel/mail/name-alone.js';
 import { RateLimiter } from '../kernel/security/rate-limiter.js';
 import { BlindIndex } from '../kernel/subject-keys/blind-index.js';
 import { CredentialStore } from './credentials.js';
-import { MAILS_PER_ADDRESS } from './password-reset-limits.js';
 import type { SignUpDetails } from './pending-sign-ups.js';
 import { accountExistsMail, verificationMail } from './sign-up-mails.js';
+
+/** Mails to one address: enough for somebody who does not find the first one, too few to fill a mailbox. */
+const MAILS_PER_ADDRESS = { burst: 3, perMinute: 1 / 20 };
 
 /**
  * Writes to whoever signs up. What is done is the same whether the address has an account; only the mail differs. An

@@ -25,6 +25,10 @@ export const REFUSALS = {
   'link-expired': [410, 'This link has expired; a new one can be asked for.'],
   'link-used': [410, 'This link was used, or the address has got an account in the meantime.'],
   'link-invalid': [410, 'This link has expired or was used.'],
+  'links-mailed': [
+    429,
+    'Links were mailed to this address a short while ago, and each still works; use one of them.',
+  ],
   'device-link-invalid': [
     410,
     'This code has expired, was used or was taken back; the other device can show a new one.',

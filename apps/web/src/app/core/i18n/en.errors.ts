@@ -27,6 +27,8 @@ export const enErrors: Record<ErrorKey, string> = {
   'error.address-not-allowed': 'Accounts on this server need an address of its own organisation.',
   'error.link-expired': 'This link has expired. Nothing is lost: ask for a new one.',
   'error.link-used': 'This link was used already. If it was you, log in.',
+  'error.links-mailed':
+    'Links were mailed to this address a short while ago, and each still works. Look in the mailbox, and in the junk folder.',
   'error.link-invalid':
     'This link does not work: it is incomplete, or a newer one has taken its place. Open the newest one, or ask for another.',
   'error.conflict': 'Somebody else was faster. Look at what changed and try again.',
