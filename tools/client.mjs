@@ -62,8 +62,8 @@ async function bundle() {
  * @param {string} origin of the server
  * @param {string} [clientName] as the owner sees it in the list of devices
  * @param {object} [options]
- * @param {(path: string, proceed: () => Promise<Response>) => Promise<Response>} [options.intercept] stands between the
- *   engine and the server, for tests that hold or lose a request
+ * @param {(path: string, proceed: () => Promise<Response>, init: RequestInit) => Promise<Response>} [options.intercept]
+ *   stands between the engine and the server, for tests that hold or lose a request
  * @param {object} [options.storage] records that outlive the process; else they are kept in memory
  * @returns {Promise<Client>}
  */
@@ -95,15 +95,19 @@ export async function openClient(
         return socket;
       },
       fetch: (/** @type {string} */ path, /** @type {RequestInit} */ init = {}) =>
-        intercept(path, async () => {
-          if (!plugged) throw new TypeError('the network is unplugged');
-          const response = await fetch(new URL(path, origin), {
-            ...init,
-            headers: { ...init.headers, origin, cookie: cookieHeader() },
-          });
-          for (const line of response.headers.getSetCookie()) remember(cookies, line);
-          return response;
-        }),
+        intercept(
+          path,
+          async () => {
+            if (!plugged) throw new TypeError('the network is unplugged');
+            const response = await fetch(new URL(path, origin), {
+              ...init,
+              headers: { ...init.headers, origin, cookie: cookieHeader() },
+            });
+            for (const line of response.headers.getSetCookie()) remember(cookies, line);
+            return response;
+          },
+          init,
+        ),
     },
     () => waiting.forEach((check) => check()),
   );

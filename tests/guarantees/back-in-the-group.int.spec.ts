@@ -43,11 +43,11 @@ const refusal = (code: string, status: number) =>
 const missingOneCommit = (armed: () => boolean): Intercept => {
   const spoilt = spoiling('/api/rooms/commits/read', /("commit":"[^"]{400})([^"])/);
   let missed = false;
-  return (path, proceed) => {
+  return (path, proceed, init) => {
     if (!armed()) return proceed();
     if (path === '/api/rooms/commits' && !missed) return Promise.resolve(refusal('epoch-stale', 409));
     if (path === '/api/rooms/commits/read') missed = true;
-    return spoilt(path, proceed);
+    return spoilt(path, proceed, init);
   };
 };
 
@@ -105,8 +105,8 @@ describe('a device that cannot follow the group', () => {
     let armed = false;
     const spoilt = missingOneCommit(() => armed);
     const host = await person('Priya');
-    const victim = await person('Samir', async (path, proceed) =>
-      path === '/api/rooms/group-info' ? refusal('forbidden', 403) : spoilt(path, proceed),
+    const victim = await person('Samir', async (path, proceed, init) =>
+      path === '/api/rooms/group-info' ? refusal('forbidden', 403) : spoilt(path, proceed, init),
     );
     const { roomId } = await host.engine.createRoom({ name: 'Cold room' });
     await bringIn(host, victim, 'samir@lab.example', roomId);

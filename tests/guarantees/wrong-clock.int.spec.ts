@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client } from '../../tools/client.mjs';
+import { withClock } from '../clocks.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { anotherBrowser, bringIn, logIn, newPerson, untilReads } from '../profiles.js';
 
 const MINUTE = 60_000;
-const RealDate = Date;
 
 let server: CollabServer;
 const opened: Client[] = [];
@@ -16,21 +16,6 @@ afterEach(() => {
   for (const client of opened.splice(0)) client.engine.stop();
 });
 afterAll(() => server?.stop());
-
-/** Gives every browser in this process a clock that is wrong by so much; the server, another process, keeps its own. */
-async function withClock<Result>(wrongBy: number, story: () => Promise<Result>): Promise<Result> {
-  globalThis.Date = class extends RealDate {
-    constructor(...given: readonly (string | number)[]) {
-      super(...((given.length === 0 ? [RealDate.now() + wrongBy] : given) as [number]));
-    }
-    static override now = () => RealDate.now() + wrongBy;
-  } as DateConstructor;
-  try {
-    return await story();
-  } finally {
-    globalThis.Date = RealDate;
-  }
-}
 
 const kept = (client: Client): Client => {
   opened.push(client);

@@ -56,6 +56,12 @@ export class DevicesPage {
     return thisOne || days < UNSEEN_DAYS ? null : days;
   }
 
+  /** What to say of a certificate that ends soon, or has ended. */
+  protected renewal({ thisOne }: OwnDeviceView, ends: string, now = Date.now()) {
+    if (Date.parse(ends) < now) return 'devices.renew.over';
+    return thisOne ? 'devices.renew.here' : 'devices.renew.there';
+  }
+
   protected nameOf({ client }: SessionPlace): string {
     return client === '' ? this.i18n.t('sessions.unknown') : client;
   }

@@ -15,6 +15,8 @@ export interface OwnDeviceView {
   readonly thisOne: boolean;
   /** Hex SHA-256 of the device's signing key; null when its certificate is not one of the account's identity key. */
   readonly fingerprint: string | null;
+  /** When its certificate ends, or has ended, once a log-in there with the password would renew it; null until then. */
+  readonly certificateEnds: string | null;
   /** Whether its owner has compared this fingerprint on both screens. */
   readonly verified: boolean;
   readonly registeredAt: string;

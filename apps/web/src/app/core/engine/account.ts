@@ -63,6 +63,10 @@ const CLOCK_TOLERANCE = 3600 * 1000;
 /** At a log-in with the password it is renewed when less than this is left: more than the 90 days of the longest session. */
 const RENEWAL_AHEAD = 100 * 24 * 3600 * 1000;
 
+/** Whether a certificate ends so soon, or has ended, that a log-in with the password renews it. */
+export const isRenewalDue = ({ notAfter }: { readonly notAfter: number }, now: number): boolean =>
+  notAfter - now < RENEWAL_AHEAD;
+
 /** From when to when a certificate issued now is valid. */
 export const certificatePeriod = (now: number) => ({
   notBefore: now - CLOCK_TOLERANCE,
@@ -311,7 +315,7 @@ async function renewed(
 ): Promise<ProfileRecord> {
   const now = new Date(session.now).getTime();
   const present = parseDeviceCertificate(profile.certificate);
-  if (present.notAfter - now >= RENEWAL_AHEAD) return profile;
+  if (!isRenewalDue(present, now)) return profile;
   const { accountId, deviceId, deviceKeys } = profile;
   const identity = signingKeyPairOf(identitySecret);
   const fresh = await issueDeviceCertificate(identity, {

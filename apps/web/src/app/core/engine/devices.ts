@@ -1,6 +1,7 @@
 import {
   deviceFingerprint,
   issueDeviceRevocation,
+  parseDeviceCertificate,
   signingKeyPairOf,
   verifyDeviceCertificate,
 } from '@collab/crypto';
@@ -18,6 +19,7 @@ import {
 } from '@collab/domain';
 import type { DeviceCalls, OwnDeviceView } from '../engine.devices.port.js';
 import { EngineError } from '../engine.port.js';
+import { isRenewalDue } from './account.js';
 import type { AccountBook } from './account-book.js';
 import type { Api } from './api.js';
 import { toHex } from './hex.js';
@@ -77,19 +79,26 @@ async function ownDevices(
 ): Promise<OwnDeviceView[]> {
   const { devices } = await api.call(ListDevices, {});
   const { accountId, identityKey } = profile;
-  const fingerprintOf = (deviceId: DeviceId, certificate: Uint8Array): string | null => {
+  const time = now().getTime();
+  const certified = (deviceId: DeviceId, certificate: Uint8Array) => {
     try {
-      const expected = { identityKey, accountId, deviceId, now: now().getTime() };
-      return toHex(deviceFingerprint(verifyDeviceCertificate(certificate, expected).signingKey));
+      // One that is over was signed by the account's key all the same.
+      const valid = Math.min(time, parseDeviceCertificate(certificate).notAfter);
+      const verified = verifyDeviceCertificate(certificate, { identityKey, accountId, deviceId, now: valid });
+      return {
+        fingerprint: toHex(deviceFingerprint(verified.signingKey)),
+        certificateEnds: isRenewalDue(verified, time) ? new Date(verified.notAfter).toISOString() : null,
+      };
     } catch {
-      return null;
+      return { fingerprint: null, certificateEnds: null };
     }
   };
   return devices
     .map(({ certificate, ...device }) => {
-      const fingerprint = fingerprintOf(device.deviceId, certificate);
+      const { fingerprint, certificateEnds } = certified(device.deviceId, certificate);
       const verified = fingerprint !== null && book.get<string>(VERIFIED + device.deviceId) === fingerprint;
-      return { ...device, thisOne: device.deviceId === profile.deviceId, fingerprint, verified };
+      const thisOne = device.deviceId === profile.deviceId;
+      return { ...device, thisOne, fingerprint, certificateEnds, verified };
     })
     .sort((a, b) => Number(b.thisOne) - Number(a.thisOne));
 }

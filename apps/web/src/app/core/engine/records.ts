@@ -50,6 +50,8 @@ export interface RoomRecord {
   readonly memberSince: number | null;
   /** Feed sequence of the commit by which this device joined the group; 0 for the creator, null before. */
   readonly joinedAt: number | null;
+  /** When the certificate in this device's leaf ends, in milliseconds since 1970; null before there was a leaf. */
+  readonly leafEnds: number | null;
   readonly name: string | null;
   readonly epoch: number;
   readonly epochAuthenticator: string | null;
@@ -71,6 +73,8 @@ export interface GroupRecord {
 export interface PendingCommitRecord {
   readonly fromEpoch: number;
   readonly commitHash: Bytes;
+  /** Of a commit that takes this device's leaf anew: `leafEnds` from then on. */
+  readonly leafEnds?: number;
   /** The state of the epoch that the commit opens. */
   readonly tree: Bytes;
   readonly secret: Bytes;

@@ -1,4 +1,12 @@
-import { type Bytes, describeGroup, randomId, resyncGroup, sha256 } from '@collab/crypto';
+import {
+  type Bytes,
+  describeGroup,
+  groupInfoOf,
+  type ProposedResync,
+  randomId,
+  resyncGroup,
+  sha256,
+} from '@collab/crypto';
 import {
   type CommandId,
   ReadGroupInfo,
@@ -8,7 +16,7 @@ import {
   SubmitCommit,
 } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
-import { groupDevice } from './key-packages.js';
+import { groupDevice, leafEndsOf } from './key-packages.js';
 import type { GroupRecord, PendingCommitRecord } from './records.js';
 import { isThisDevice, type RoomContext } from './room-context.js';
 import { policyOf } from './room-group.js';
@@ -23,8 +31,8 @@ const ATTEMPTS = 5;
  * (RFC 9420, section 12.4.3.2) from the newest GroupInfo. Returns false when there is nothing to do. Throws what the
  * group that the server shows is refused for. The caller holds the mutex.
  */
-export async function resync(context: RoomContext, room: RoomSync): Promise<boolean> {
-  for (let attempt = 1; ; attempt++) {
+export function resync(context: RoomContext, room: RoomSync): Promise<boolean> {
+  return unlessOvertaken(async () => {
     const { room: summary } = await context.api.call(ReadRoom, {
       roomId: room.roomId,
       governanceAfter: room.record.governance.sequence,
@@ -33,21 +41,54 @@ export async function resync(context: RoomContext, room: RoomSync): Promise<bool
     await room.catchUp();
     if (room.record.joinedAt !== null) return true;
     if (!summary.roster.some((leaf) => isThisDevice(context, leaf))) return false;
+    await takeOwnLeaf(context, room, summary);
+    return undefined;
+  });
+}
+
+/** Whether this device's leaf holds another certificate than the device does now: the others refuse it when that is over. */
+export const isLeafOld = (context: RoomContext, { record, trouble }: RoomSync): boolean =>
+  record.joinedAt !== null && trouble === null && record.leafEnds !== leafEndsOf(context.profile);
+
+/**
+ * Gives this device's leaf the certificate that the device has now: no commit of a member can change the one that its
+ * leaf holds, so the leaf is taken again. It starts from the own state, not from what the server shows, and the device
+ * follows the group meanwhile. The caller holds the mutex.
+ */
+export function renewLeaf(context: RoomContext, room: RoomSync): Promise<boolean> {
+  return unlessOvertaken(async () => {
+    await room.catchUp();
+    const group = await room.group();
+    if (group === undefined || !isLeafOld(context, room)) return true;
+    const proposal = await resyncGroup(groupDevice(context.profile), {
+      groupInfo: await groupInfoOf(group),
+      policy: policyOf(context, room.record),
+      older: group,
+    });
+    await submit(context, room, proposal);
+    return undefined;
+  });
+}
+
+/** Tries until there is a result; a commit that was accepted shows with the next try, which reads the feed first. */
+async function unlessOvertaken(attempt: () => Promise<boolean | undefined>): Promise<boolean> {
+  for (let tried = 0; tried <= ATTEMPTS; tried++) {
     try {
-      await takeOwnLeaf(context, room, summary);
+      const done = await attempt();
+      if (done !== undefined) return done;
     } catch (error) {
       const overtaken =
         error instanceof EngineError && ['epoch-stale', 'governance-stale'].includes(error.code);
-      if (!overtaken || attempt === ATTEMPTS) throw error;
+      if (!overtaken) throw error;
     }
   }
+  throw new EngineError('epoch-stale');
 }
 
 async function takeOwnLeaf(context: RoomContext, room: RoomSync, summary: RoomSummary): Promise<void> {
-  const { profile, api } = context;
-  const { epoch, groupInfo } = await api.call(ReadGroupInfo, { roomId: room.roomId });
+  const { epoch, groupInfo } = await context.api.call(ReadGroupInfo, { roomId: room.roomId });
   const older = await room.group();
-  const proposal = await resyncGroup(groupDevice(profile), {
+  const proposal = await resyncGroup(groupDevice(context.profile), {
     groupInfo,
     policy: policyOf(context, room.record),
     ...(older === undefined ? {} : { older }),
@@ -55,9 +96,15 @@ async function takeOwnLeaf(context: RoomContext, room: RoomSync, summary: RoomSu
   // An older GroupInfo would lead back to people who have been removed since.
   if (proposal.fromEpoch !== summary.epoch || epoch !== summary.epoch) throw new EngineError('epoch-stale');
   await requireSameRoom(context, room, proposal.nextState);
+  await submit(context, room, proposal);
+}
+
+async function submit(context: RoomContext, room: RoomSync, proposal: ProposedResync): Promise<void> {
+  const { profile, api } = context;
   const pending: PendingCommitRecord = {
     fromEpoch: proposal.fromEpoch,
     commitHash: sha256(proposal.commit),
+    leafEnds: leafEndsOf(profile),
     ...proposal.nextState,
   };
   await room.update({}, { writes: [{ key: `pending/${room.roomId}`, value: pending }] });

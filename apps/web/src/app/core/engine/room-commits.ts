@@ -66,8 +66,8 @@ const resyncNotice = ({ seq, at, accountId }: CommitEntry): ItemRecord => ({
 });
 
 /**
- * The device is back in the group by its own external commit. What it passed over on the way was never verified, so
- * whether somebody has still to be removed is read from the group itself.
+ * The device has taken its leaf by its own external commit. If it is back by it, what it passed over on the way was never
+ * verified, so whether somebody has still to be removed is read from the group itself.
  */
 async function ownResync(context: RoomContext, room: HeldRoom, entry: CommitEntry): Promise<Step> {
   const pending = await pendingOf(context, room, entry);
@@ -80,18 +80,20 @@ async function ownResync(context: RoomContext, room: HeldRoom, entry: CommitEntr
     ({ accountId }) => members.get(accountId as AccountId)?.status !== 'member',
   );
   const shown = describe(group);
+  const wasAway = record.joinedAt === null;
   return {
     record: {
       ...record,
       ...shown,
       name: shown.name ?? record.name,
       joinedAt: entry.seq,
+      leafEnds: pending.leafEnds ?? null,
       lastRekeyAt: entry.at,
-      rekeyPending: strangers,
+      rekeyPending: strangers || (!wasAway && record.rekeyPending),
     },
     writes: [
       { key: `pending/${room.roomId}`, value: undefined },
-      { key: itemKey(room.roomId, entry.seq), value: resyncNotice(entry) },
+      ...(wasAway ? [{ key: itemKey(room.roomId, entry.seq), value: resyncNotice(entry) }] : []),
     ],
     group,
   };

@@ -63,7 +63,12 @@ async function joinBy(context: RoomContext, room: HeldRoom, welcome: Welcome): P
   const used = packages[joined.keyPackageIndex];
   await room.update(
     // Entries that were passed before the device could open them are read again, now with the group's keys.
-    { ...describe(joined.state), joinedAt: welcome.sequence, cursor: welcome.sequence },
+    {
+      ...describe(joined.state),
+      joinedAt: welcome.sequence,
+      leafEnds: used?.value.leafEnds ?? null,
+      cursor: welcome.sequence,
+    },
     {
       group: joined.state,
       // The init key opened its one Welcome; from here on it must not open another.

@@ -4,7 +4,7 @@ import { EngineError, type EngineEvent } from '../engine.port.js';
 import { commitWanted } from './commits.js';
 import { unlessDisconnected } from './disconnected.js';
 import { flush } from './outbox.js';
-import { resync } from './resync.js';
+import { isLeafOld, renewLeaf, resync } from './resync.js';
 import type { RoomContext } from './room-context.js';
 import { joinWaiting } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
@@ -20,6 +20,8 @@ const COMMIT_TRIES = 6;
 const RESUMED_AT_ONCE = 1000;
 /** Milliseconds after which a busy server is asked again to take what waits. */
 const BUSY_WAIT = 5000;
+/** Milliseconds after which leaves are looked at again that could not be taken anew. */
+const LEAVES_WAIT = 600_000;
 /** Milliseconds after which missing content keys are looked for again: another device may still be uploading them. */
 const REPAIR_WAITS = [2000, 8000, 30_000];
 
@@ -35,6 +37,7 @@ export class RoomUpkeep {
   private stopped = false;
   /** One refresh runs, at most one waits: whatever changed meanwhile, the waiting one reads it. */
   readonly refresh = coalesce(() => this.refreshNow());
+  private readonly renewLeaves = coalesce(() => this.renewLeavesNow());
 
   constructor(
     private readonly parts: Parts,
@@ -106,6 +109,28 @@ export class RoomUpkeep {
       await this.settled(room);
     }
     this.emit({ type: 'rooms-changed' });
+    background(this.renewLeaves());
+  }
+
+  /**
+   * After the device's certificate was renewed: its leaves take it on, in one room after the other and with a little chance
+   * in between. A leaf says for itself whether it is old, so what a closed tab leaves undone is done at the next occasion.
+   */
+  private async renewLeavesNow(): Promise<void> {
+    const { context, rooms } = this.open();
+    let failed = false;
+    for (const room of rooms.all().filter((one) => isLeafOld(context, one))) {
+      await this.timers.pause(randomFraction() * COMMIT_TURN);
+      this.open();
+      await room.mutex
+        .run(() => renewLeaf(context, room))
+        .catch((error: unknown) => {
+          unlessDisconnected(error);
+          failed = true;
+        });
+      this.flush(room);
+    }
+    if (failed) this.timers.later(LEAVES_WAIT, this.renewLeaves);
   }
 
   /** A member's device that is not in the group, or cannot follow it, takes the way in that there is. */

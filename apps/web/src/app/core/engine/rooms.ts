@@ -13,7 +13,7 @@ import {
 } from '@collab/domain';
 import { EngineError } from '../engine.port.js';
 import { unlessDisconnected } from './disconnected.js';
-import { groupDevice } from './key-packages.js';
+import { groupDevice, leafEndsOf } from './key-packages.js';
 import { type RoomRecord, toGovernanceRecord } from './records.js';
 import type { RoomContext } from './room-context.js';
 import { describe } from './room-group.js';
@@ -104,7 +104,7 @@ export class Rooms {
     });
     this.creating.add(roomId);
     const room = this.of(roomId);
-    await room.update({ ...describe(state), joinedAt: 0 }, { group: state });
+    await room.update({ ...describe(state), joinedAt: 0, leafEnds: leafEndsOf(profile) }, { group: state });
     try {
       await context.api.call(SubmitGovernance, { entry });
     } catch (error) {
@@ -196,6 +196,7 @@ const emptyRoom = (roomId: RoomId): RoomRecord => ({
   invitedBy: null,
   memberSince: null,
   joinedAt: null,
+  leafEnds: null,
   name: null,
   epoch: 0,
   epochAuthenticator: null,

@@ -10,6 +10,11 @@ export class Timers {
     this.waiting.add(timer);
   }
 
+  /** Resolves after so long; never, when the account is closed before. */
+  pause(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => this.later(milliseconds, async () => resolve()));
+  }
+
   /** Drops all that waits. */
   clear(): void {
     for (const timer of this.waiting) clearTimeout(timer);

@@ -12,6 +12,12 @@ export const enDevices = {
   'devices.no-key-packages': 'No one-time keys left: it must come online before it can join a room',
   'devices.unseen': ({ days }: { days: number }) => `Not seen for ${days} days. Still yours?`,
   'devices.uncertified': 'Not signed by your account’s key. Remove it, and tell your security officer.',
+  'devices.renew.here': ({ date }: { date: string }) =>
+    `Log in here with your password before ${date}: that renews this browser’s certificate.`,
+  'devices.renew.there': ({ date }: { date: string }) =>
+    `Log in there with your password before ${date}: that renews its certificate.`,
+  'devices.renew.over': ({ date }: { date: string }) =>
+    `Its certificate ended on ${date}. A log-in there with your password renews it.`,
   'devices.active': 'active now',
   'devices.rename': 'Rename',
   'devices.rename.of': ({ name }: { name: string }) => `Rename ${name}`,

@@ -17,6 +17,12 @@ export const frDevices: Pick<Messages, keyof typeof enDevices> = {
   'devices.unseen': ({ days }) => `Pas vu depuis ${days}\u00a0jours. Toujours à vous\u202f?`,
   'devices.uncertified':
     'Non signé par la clé de votre compte. Retirez-le et prévenez votre responsable sécurité.',
+  'devices.renew.here': ({ date }) =>
+    `Connectez-vous ici avec votre mot de passe avant le ${date}\u00a0: le certificat de ce navigateur sera alors renouvelé.`,
+  'devices.renew.there': ({ date }) =>
+    `Connectez-vous sur cet appareil avec votre mot de passe avant le ${date}\u00a0: son certificat sera alors renouvelé.`,
+  'devices.renew.over': ({ date }) =>
+    `Son certificat a pris fin le ${date}. Une connexion sur cet appareil avec votre mot de passe le renouvelle.`,
   'devices.active': 'actif',
   'devices.rename': 'Renommer',
   'devices.rename.of': ({ name }) => `Renommer ${name}`,
