@@ -28,6 +28,7 @@ import { LetPasskeysBeSecondFactors1795290000000 } from './1795290000000-let-pas
 import { RememberUsedPasswordLinks1795291000000 } from './1795291000000-remember-used-password-links.js';
 import { LetDevicesRenewTheirCertificates1795292500000 } from './1795292500000-let-devices-renew-their-certificates.js';
 import { PromiseANewIdentityOnce1795293000000 } from './1795293000000-promise-a-new-identity-once.js';
+import { OpenAccountsForWhoSignedUp1795294500000 } from './1795294500000-open-accounts-for-who-signed-up.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -61,4 +62,5 @@ export const migrations = [
   RememberUsedPasswordLinks1795291000000,
   LetDevicesRenewTheirCertificates1795292500000,
   PromiseANewIdentityOnce1795293000000,
+  OpenAccountsForWhoSignedUp1795294500000,
 ] as const;

@@ -8,6 +8,7 @@ import {
   RegisterDevice,
   StartLogIn,
   StartSignUp,
+  StartVerification,
   VerifyEmail,
   VerifySecondFactor,
   type OutputOf,
@@ -40,6 +41,14 @@ export const newDeviceId = (): DeviceId => DeviceId.parse(randomBytes(16).toStri
 
 /** The client's half of a sign-up, up to the mail. Returns the id that the account will have. */
 export async function requestAccount(browser: Browser, person: NewPerson): Promise<AccountId> {
+  return (await beginSignUp(browser, person)).accountId;
+}
+
+/** The same for who needs the token by which the mail can be asked for again. */
+export async function beginSignUp(
+  browser: Browser,
+  person: NewPerson,
+): Promise<OutputOf<typeof StartSignUp>> {
   const { email, password, displayName = 'Maëlle Kervadec', administratorToken } = person;
   let started: OutputOf<typeof StartSignUp> | undefined;
   const registrationRecord = await passwords.register(
@@ -55,7 +64,7 @@ export async function requestAccount(browser: Browser, person: NewPerson): Promi
     registrationRecord,
     ...(administratorToken === undefined ? {} : { administratorToken }),
   });
-  return started.accountId;
+  return started;
 }
 
 /** Signs a person up, by way of the mail. */
@@ -64,6 +73,13 @@ export async function signUp(server: ApiServer, person: NewPerson): Promise<Acco
   const accountId = await requestAccount(browser, person);
   await browser.run(VerifyEmail, { token: await server.mails.tokenTo(person.email) });
   return accountId;
+}
+
+/** Proves the password of a sign-up to the mailed link, as another browser than the one that signed up has to. */
+export function proveSignUp(browser: Browser, token: string, password: string) {
+  return passwords.prove(password, (startLoginRequest) =>
+    browser.run(StartVerification, { token, startLoginRequest }),
+  );
 }
 
 /**

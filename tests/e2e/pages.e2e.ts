@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, reads, signUp, write } from './walkthrough.js';
+import { logIn, reads, requestAccount, signUp, write } from './walkthrough.js';
 
 const HANA = {
   name: 'Hana Quintela de Vasconcelos e Sousa',
@@ -134,12 +134,7 @@ describe('the pages that lead into an account', () => {
   it('use the mailed link only when the person says so: opening it changes nothing', async () => {
     const { page } = await newProfile(browser, server.origin);
     const late = { name: 'Yann Daoulas', email: 'yann@lab.example', password: 'guest until thirty november' };
-    await page.goto('/sign-up');
-    await page.getByLabel('Name', { exact: true }).fill(late.name);
-    await page.getByLabel('Work e-mail').fill(late.email);
-    await page.getByLabel('Password', { exact: true }).fill(late.password);
-    await page.getByRole('button', { name: 'Create account' }).click();
-    const link = await server.mailedLink(late.email);
+    const link = await requestAccount(page, server, late);
     for (let opened = 0; opened < 3; opened++) {
       await page.goto('/log-in');
       await page.goto(link);
@@ -148,6 +143,42 @@ describe('the pages that lead into an account', () => {
     await page.getByRole('button', { name: 'Confirm my address' }).click();
     await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
     await page.context().close();
+  });
+
+  it('ask for the password of the sign-up where the mailed link is opened in another browser', async () => {
+    const { page: laptop, context } = await newProfile(browser, server.origin);
+    const phone = await newProfile(browser, server.origin);
+    const { page } = phone;
+    const person = { name: 'Inès Aragão', email: 'ines@lab.example', password: 'ice cores from two winters' };
+    const link = await requestAccount(laptop, server, person);
+    await page.goto('/log-in');
+    for (const { size, theme, language } of LOOKS) {
+      await page.setViewportSize(SIZES[size]);
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await speak(page, language);
+      await page.goto('/log-in');
+      await page.goto(link);
+      await page.locator('#verify-password').waitFor();
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.setViewportSize(SIZES.smallest);
+    expect(await overflow(page)).toBe(0);
+    await speak(page, 'en');
+    await page.reload();
+    await page.getByText('If you did not sign up, do nothing').waitFor();
+    for (const [password, outcome] of [
+      ['not the one of the sign-up', page.getByText('This is not the password of this sign-up.')],
+      [person.password, page.getByRole('heading', { name: 'Your address is confirmed' })],
+    ] as const) {
+      await page.getByLabel('The password of your sign-up').fill(password);
+      await page.getByRole('button', { name: 'Confirm my address' }).click();
+      await outcome.waitFor();
+    }
+    expect(phone.complaints).toEqual([]);
+    await laptop.getByRole('link', { name: 'I have opened the link' }).click();
+    await laptop.getByRole('heading', { name: 'Log in' }).waitFor();
+    await logIn(laptop, person);
+    for (const profile of [context, phone.context]) await profile.close();
   });
 
   it('say in place what is missing, and put the cursor there', async () => {

@@ -11,15 +11,20 @@ export interface Person {
 
 /** Fills in the sign-up page, opens the mailed link, and confirms it with a click. */
 export async function signUp(page: Page, server: CollabServer, person: Person): Promise<void> {
+  await page.goto(await requestAccount(page, server, person));
+  await page.getByRole('button', { name: 'Confirm my address' }).click();
+  await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
+}
+
+/** Fills in the sign-up page; resolves with the mailed link. */
+export async function requestAccount(page: Page, server: CollabServer, person: Person): Promise<string> {
   await page.goto('/sign-up');
   await page.getByLabel('Name', { exact: true }).fill(person.name);
   await page.getByLabel('Work e-mail').fill(person.email);
   await page.getByLabel('Password', { exact: true }).fill(person.password);
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByRole('heading', { name: 'Look in your mail' }).waitFor();
-  await page.goto(await server.mailedLink(person.email));
-  await page.getByRole('button', { name: 'Confirm my address' }).click();
-  await page.getByRole('heading', { name: 'Your address is confirmed' }).waitFor();
+  return server.mailedLink(person.email);
 }
 
 export async function logIn(page: Page, person: Person): Promise<void> {

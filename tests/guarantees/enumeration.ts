@@ -104,6 +104,8 @@ interface Answer {
   readonly looks: string;
   readonly milliseconds: number;
   readonly body: string;
+  /** Those that it sets, as they are sent back. */
+  readonly cookie: string;
 }
 type Session = Pick<FixtureDevice, 'cookie' | 'csrfToken'>;
 
@@ -237,9 +239,9 @@ async function opaqueMessages(line: Line): Promise<OpaqueMessages> {
 async function signUp(target: Target, line: Line, opaque: OpaqueMessages): Promise<string> {
   const email = newAddress();
   const start = await line.ask(StartSignUp, { registrationRequest: opaque.registration });
-  await line.ask(FinishSignUp, details(email, tokenIn(start, 'signUpToken'), opaque));
+  const { cookie } = await line.ask(FinishSignUp, details(email, tokenIn(start, 'signUpToken'), opaque));
   const token = new URLSearchParams(new URL(await target.mailedLink(email)).hash.slice(1)).get('token');
-  const { looks } = await line.ask(VerifyEmail, { token });
+  const { looks } = await line.ask(VerifyEmail, { token }, { cookie, csrfToken: '' });
   if (!looks.startsWith('200 ')) throw new Error(`a sign-up failed: ${looks}`);
   return email;
 }
@@ -279,7 +281,8 @@ class Line {
     const milliseconds = performance.now() - begin;
     const names = Object.keys(message.headers).filter((name) => name !== 'date');
     const looks = `${message.statusCode} ${names.sort().join()} ${shapeOf(JSON.parse(text))} ${text.length}`;
-    return { command: type, looks, milliseconds, body: text };
+    const cookie = (message.headers['set-cookie'] ?? []).map((set) => set.split(';', 1)[0]).join('; ');
+    return { command: type, looks, milliseconds, body: text, cookie };
   }
 
   close(): void {

@@ -68,15 +68,18 @@ import { SessionViewQuery } from './session-view.query.js';
 import { SessionWelcome } from './session-welcome.js';
 import { Sessions } from './sessions.js';
 import { SignUpAdmission } from './sign-up-admission.js';
+import { SignUpCookie } from './sign-up-cookie.js';
 import { SignUpMailer } from './sign-up-mailer.js';
 import { SignUpReplacement } from './sign-up-replacement.js';
 import { SignUpController } from './sign-up.controller.js';
 import { StartConfirmationHandler } from './start-confirmation.handler.js';
 import { StartLogInHandler } from './start-log-in.handler.js';
 import { StartSignUpHandler } from './start-sign-up.handler.js';
+import { StartVerificationHandler } from './start-verification.handler.js';
 import { StoreVaultHandler } from './store-vault.handler.js';
 import { VaultController } from './vault.controller.js';
 import { VaultQuery } from './vault.query.js';
+import { VerifyEmailHandler } from './verify-email.handler.js';
 import { VerifySecondFactorHandler } from './verify-second-factor.handler.js';
 import { ApproveDeviceLinkHandler } from './approve-device-link.handler.js';
 import { DeviceLinks } from './device-links.js';
@@ -167,6 +170,7 @@ import { VaultStore } from './vault-store.js';
     Sessions,
     SessionViewQuery,
     SignUpAdmission,
+    SignUpCookie,
     SignUpMailer,
     SignUpReplacement,
     SessionWelcome,
@@ -195,7 +199,9 @@ import { VaultStore } from './vault-store.js';
     StartConfirmationHandler,
     StartLogInHandler,
     StartSignUpHandler,
+    StartVerificationHandler,
     StoreVaultHandler,
+    VerifyEmailHandler,
     VerifySecondFactorHandler,
   ],
   exports: [AccountQuery, AvatarQuery, PolicyQuery, SessionViewQuery],

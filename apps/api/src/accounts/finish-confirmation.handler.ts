@@ -32,7 +32,7 @@ export class FinishConfirmationHandler implements ICommandHandler<FinishConfirma
   async execute({ caller, input }: FinishConfirmationCommand): Promise<OutputOf<typeof FinishConfirmation>> {
     const { accountId, sessionId } = caller;
     const { logInToken, finishLoginRequest } = input;
-    const logIn = await this.logIns.take(logInToken);
+    const logIn = await this.logIns.take(logInToken, 'confirmation');
     if (logIn === undefined || logIn.accountId !== accountId) throw new Refusal('wrong-credentials');
     await refuseAs('wrong-credentials', () => finishServerLogIn({ state: logIn.state, finishLoginRequest }));
     const methods = await this.factors.methodsOf(accountId);

@@ -24,7 +24,7 @@ export class FinishLogInHandler implements ICommandHandler<FinishLogInCommand> {
   ) {}
 
   async execute({ input: { logInToken, finishLoginRequest, client }, visitor }: FinishLogInCommand) {
-    const logIn = await this.logIns.take(logInToken);
+    const logIn = await this.logIns.take(logInToken, 'log-in');
     if (logIn === undefined) throw new Refusal('wrong-credentials');
     await refuseAs('wrong-credentials', () => finishServerLogIn({ state: logIn.state, finishLoginRequest }));
     const { accountId, recordDigest } = logIn;

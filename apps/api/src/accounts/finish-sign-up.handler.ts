@@ -5,7 +5,10 @@ import { PendingSignUps } from './pending-sign-ups.js';
 import { SignUpAdmission } from './sign-up-admission.js';
 import { SignUpMailer } from './sign-up-mailer.js';
 
-export class FinishSignUpCommand extends Command<OutputOf<typeof FinishSignUp>> {
+/** What comes next, and where that is the mail, the token by which this browser will open the account. */
+export type SignedUp = OutputOf<typeof FinishSignUp> & { readonly browserToken?: string };
+
+export class FinishSignUpCommand extends Command<SignedUp> {
   constructor(readonly input: InputOf<typeof FinishSignUp>) {
     super();
   }
@@ -24,17 +27,19 @@ export class FinishSignUpHandler implements ICommandHandler<FinishSignUpCommand>
     private readonly verification: EmailVerification,
   ) {}
 
-  async execute({ input }: FinishSignUpCommand) {
+  async execute({ input }: FinishSignUpCommand): Promise<SignedUp> {
     const { signUpToken, invitationToken: _token, ...entered } = input;
     const { invitation } = await this.admission.admit(input);
     const details = invitation === undefined ? entered : { ...entered, roles: [...invitation.roles] };
-    const emailToken = await this.signUps.finish(signUpToken, details, invitation?.accountId);
-    if (emailToken === undefined) throw new Refusal('link-invalid');
+    const tokens = await this.signUps.finish(signUpToken, details, invitation?.accountId);
+    if (tokens === undefined) throw new Refusal('link-invalid');
+    const { emailToken, browserToken } = tokens;
     if (invitation !== undefined) {
-      await this.verification.verify(emailToken);
-      return { next: 'log-in' as const };
+      // Whoever has chosen this password has the mailed link, both in this browser.
+      await this.verification.verify(emailToken, { browserToken, password: undefined });
+      return { next: 'log-in' };
     }
-    await this.mailer.send(details, emailToken);
-    return { next: 'mail' as const };
+    if (this.mailer.mayWriteTo(details.email)) await this.mailer.send(details, emailToken);
+    return { next: 'mail', browserToken };
   }
 }

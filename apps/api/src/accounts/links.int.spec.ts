@@ -83,10 +83,12 @@ describe('a token', () => {
   /** As many bytes as the token of a device link has. */
   const raw = (token: string) => new Uint8Array(Buffer.from(token, 'base64url')).slice(0, 32);
   const stranger = () => server.browser();
+  /** The one that has signed up. */
+  let newcomer: Browser;
 
   /** Shows a token where those of one kind are shown. */
   const show: Readonly<Record<Kind, (token: string) => Promise<unknown>>> = {
-    verification: (token) => stranger().run(VerifyEmail, { token }),
+    verification: (token) => newcomer.run(VerifyEmail, { token }),
     administrator: (administratorToken) =>
       requestAccount(stranger(), { email: 'new@example.org', password: PASSWORD, administratorToken }),
     invitation: (token) => stranger().run(ReadInvitation, { token }),
@@ -115,7 +117,8 @@ describe('a token', () => {
     const change = { type: 'change-roles', change: { accountId, roles } } as const;
     await server.nest.get(AdministrationLog).decide(accountId, change, { kind: 'operator' });
     await browser.run(InvitePerson, { email: 'guest@example.org', language: 'en', roles: ['researcher'] });
-    await requestAccount(stranger(), { email: 'waiting@example.org', password: PASSWORD });
+    newcomer = server.browser();
+    await requestAccount(newcomer, { email: 'waiting@example.org', password: PASSWORD });
     await stranger().run(RequestPasswordReset, { email: HANA.email, language: 'en' });
     const file = await readFile(join(server.config.dataDir, 'administrator-link'), 'utf8');
     const invitation = (await server.mails.mailTo('guest@example.org')).link ?? '';

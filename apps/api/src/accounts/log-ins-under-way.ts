@@ -9,6 +9,8 @@ import { hashToken, newToken } from './secret-tokens.js';
 const LIFETIME_SECONDS = 60;
 
 const LogInUnderWay = z.object({
+  /** What the password is proved for: a session, the confirmation of one, or the opening of an account. */
+  purpose: z.enum(['log-in', 'confirmation', 'sign-up']),
   /** Null for an address that has no account. */
   accountId: AccountId.nullable(),
   /** Of the registration record that the password is proved against; null like the account. */
@@ -44,14 +46,15 @@ export class LogInsUnderWay {
     return token;
   }
 
-  /** Takes a log-in out: the token works once. */
-  async take(token: string): Promise<LogInUnderWay | undefined> {
+  /** Takes a log-in out: the token works once, and for what it was given out. */
+  async take(token: string, purpose: LogInUnderWay['purpose']): Promise<LogInUnderWay | undefined> {
     const hash = hashToken(token);
     const [rows]: [{ sealed: Buffer; in_time: boolean }[], number] = await this.database.query(
       'DELETE FROM log_ins WHERE token_hash = $1 RETURNING sealed, expires_at > now() AS in_time',
       [hash],
     );
     const row = rows[0];
-    return row?.in_time === true ? this.sealing.open(hash.toString('hex'), row.sealed) : undefined;
+    const logIn = row?.in_time === true ? this.sealing.open(hash.toString('hex'), row.sealed) : undefined;
+    return logIn?.purpose === purpose ? logIn : undefined;
   }
 }

@@ -16,7 +16,14 @@ import {
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { forgetShown, nextAnswer } from '../../../../tests/authenticator.js';
 import { lightly } from '../../../../tests/passwords.js';
-import { logIn, provePassword, signUp, stretchLightly } from '../../../../tests/people.js';
+import {
+  logIn,
+  provePassword,
+  proveSignUp,
+  requestAccount,
+  signUp,
+  stretchLightly,
+} from '../../../../tests/people.js';
 import { DeviceLinks } from './device-links.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 import { SecondFactors } from './second-factors.js';
@@ -45,9 +52,9 @@ async function hundred(use: (n: number) => Promise<unknown>) {
   return { done: outcomes.length - refusals.length, refusedAs: [...codes] };
 }
 
-/** Sends one request from a browser of its own. Throws its refusal. */
-async function sent(command: CommandDefinition, body: unknown): Promise<void> {
-  const answer = await server.browser().send(command, body);
+/** Sends one request, from a browser of its own if none is given. Throws its refusal. */
+async function sent(command: CommandDefinition, body: unknown, browser = server.browser()): Promise<void> {
+  const answer = await browser.send(command, body);
   if (answer.status !== 200) throw JSON.parse(answer.body);
 }
 
@@ -118,6 +125,18 @@ describe('a log-in', () => {
   });
 });
 
+describe('the mailed link of a sign-up', () => {
+  it('opens one account, of a hundred uses with proofs of its password from other browsers', async () => {
+    const password = 'twelve herons in a row';
+    await requestAccount(server.browser(), { email: 'row@example.org', password });
+    const token = await server.mails.tokenTo('row@example.org');
+    const proofs = await Promise.all([0, 1].map(() => proveSignUp(server.browser(), token, password)));
+    const uses = await hundred((n) => sent(VerifyEmail, { token, password: proofs[n % 2] }));
+    expect(uses.done).toBe(1);
+    for (const code of uses.refusedAs) expect(['link-used', 'wrong-credentials']).toContain(code);
+  });
+});
+
 describe('the link of the first administrator', () => {
   it('makes one of a hundred who have all confirmed their address at the same moment', async () => {
     const link = await readFile(join(server.config.dataDir, 'administrator-link'), 'utf8');
@@ -125,6 +144,7 @@ describe('the link of the first administrator', () => {
     const signUps = server.nest.get(PendingSignUps);
     const registrationRecord = 'A'.repeat(256);
     const mailed: string[] = [];
+    const browsers = Array.from({ length: 100 }, () => server.browser());
     for (let n = 0; n < 100; n++) {
       const email = `administrator-${n}@example.org`;
       const details = {
@@ -134,9 +154,11 @@ describe('the link of the first administrator', () => {
         registrationRecord,
         administratorToken,
       } as const;
-      mailed.push((await signUps.finish((await signUps.start()).signUpToken, details)) ?? '');
+      const tokens = await signUps.finish((await signUps.start()).signUpToken, details);
+      mailed.push(tokens?.emailToken ?? '');
+      browsers[n]?.setCookie('collab_sign_up', tokens?.browserToken ?? '');
     }
-    const uses = await hundred((n) => sent(VerifyEmail, { token: mailed[n] }));
+    const uses = await hundred((n) => sent(VerifyEmail, { token: mailed[n] }, browsers[n]));
     expect(uses).toEqual({ done: 1, refusedAs: ['link-used'] });
     const rows = await server.database.query(`SELECT FROM accounts WHERE 'administrator' = ANY (roles)`);
     expect(rows).toHaveLength(1);

@@ -1,8 +1,10 @@
+import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountId, DisplayName, EmailAddress, Language, Refusal, Role } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
+import { digestOf, type ProvedPassword } from './credentials.js';
 import { SealedJson } from './sealed-json.js';
 import { hashToken, newId, newToken } from './secret-tokens.js';
 
@@ -11,6 +13,10 @@ const START_MINUTES = 10;
 const LINK_MINUTES = 30;
 /** Hours for which an expired link can still be replaced by a new one. */
 const REPLACE_HOURS = 24;
+/** Hours for which the browser that signed up opens the account by the link alone. */
+export const BROWSER_HOURS = 24;
+/** Mails that follow the first one of a sign-up, however often they are asked for. */
+const MAX_SENT_AGAIN = 5;
 /** Days for which a used link is told apart from one that never was. */
 const REMEMBER_DAYS = 7;
 
@@ -35,10 +41,31 @@ export interface VerifiedSignUp {
   readonly details: SignUpDetails;
 }
 
+/** What a sign-up that waits for its mailbox is known by. */
+export interface SignUpTokens {
+  /** For the mailed link. */
+  readonly emailToken: string;
+  /** For the browser that signed up, and for nothing but opening this account there. */
+  readonly browserToken: string;
+}
+
+/** What whoever has the mailed link shows beside it: that this browser signed up, or the password of the sign-up. */
+export interface SignUpProof {
+  readonly browserToken: string | undefined;
+  readonly password: ProvedPassword | undefined;
+}
+
 interface SignUpRow {
   readonly account_id: AccountId;
   readonly sealed: Buffer;
 }
+
+interface LinkedRow extends SignUpRow {
+  /** Null once it has expired. */
+  readonly browser_token_hash: Buffer | null;
+}
+const LINKED =
+  'account_id, sealed, CASE WHEN browser_until > now() THEN browser_token_hash END AS browser_token_hash';
 
 /** Sign-ups from their first step until the account exists. What people entered is sealed; tokens are kept hashed. */
 @Injectable()
@@ -69,7 +96,8 @@ export class PendingSignUps {
       `INSERT INTO sign_ups (account_id, sign_up_token_hash, expires_at)
        VALUES ($1, $2, now() + make_interval(mins => $3))
        ON CONFLICT (account_id) DO UPDATE SET sign_up_token_hash = EXCLUDED.sign_up_token_hash,
-         email_token_hash = NULL, sealed = NULL, expires_at = EXCLUDED.expires_at
+         email_token_hash = NULL, browser_token_hash = NULL, sent_again = 0, sealed = NULL,
+         expires_at = EXCLUDED.expires_at
        WHERE sign_ups.verified_at IS NULL RETURNING account_id`,
       [accountId, hashToken(signUpToken), START_MINUTES],
     );
@@ -78,16 +106,16 @@ export class PendingSignUps {
   }
 
   /**
-   * Takes the details of an opened sign-up, once. Returns the token for the mailed link; undefined when it is too late, or
-   * the sign-up is not for the given account.
+   * Takes the details of an opened sign-up, once. Returns what opens the account; undefined when it is too late, or the
+   * sign-up is not for the given account.
    */
   async finish(
     signUpToken: string,
     details: SignUpDetails,
     forAccount: AccountId | null = null,
-  ): Promise<string | undefined> {
+  ): Promise<SignUpTokens | undefined> {
     const tokenHash = hashToken(signUpToken);
-    const emailToken = newToken();
+    const [emailToken, browserToken] = [newToken(), newToken()];
     return this.database.transaction(async (transaction) => {
       const rows: { account_id: AccountId }[] = await transaction.query(
         `SELECT account_id FROM sign_ups WHERE sign_up_token_hash = $1 AND sealed IS NULL AND verified_at IS NULL
@@ -97,43 +125,93 @@ export class PendingSignUps {
       const accountId = rows[0]?.account_id;
       if (accountId === undefined) return undefined;
       await transaction.query(
-        `UPDATE sign_ups SET email_token_hash = $2, sealed = $3,
-           expires_at = now() + make_interval(mins => $4) WHERE account_id = $1`,
-        [accountId, hashToken(emailToken), this.sealing.seal(accountId, details), LINK_MINUTES],
+        `UPDATE sign_ups SET email_token_hash = $2, sealed = $3, expires_at = now() + make_interval(mins => $4),
+           browser_token_hash = $5, browser_until = now() + make_interval(hours => $6) WHERE account_id = $1`,
+        [
+          accountId,
+          hashToken(emailToken),
+          this.sealing.seal(accountId, details),
+          LINK_MINUTES,
+          hashToken(browserToken),
+          BROWSER_HOURS,
+        ],
       );
-      return emailToken;
+      return { emailToken, browserToken };
     });
   }
 
   /**
-   * Replaces the mailed link by a new one, also an expired one. The token is that of the sign-up or of the link.
+   * What was entered in a sign-up whose link is asked for again, also an expired one; undefined when it was sent often
+   * enough. The token is that of the sign-up or of the link.
    * @throws Refusal `link-used`, or `link-invalid` when there is nothing to replace
    */
-  async replace(token: string): Promise<{ readonly emailToken: string; readonly details: SignUpDetails }> {
-    const emailToken = newToken();
-    const [rows]: [SignUpRow[], number] = await this.database.query(
-      `UPDATE sign_ups SET email_token_hash = $2, expires_at = now() + make_interval(mins => $3)
-       WHERE (sign_up_token_hash = $1 OR email_token_hash = $1) AND sealed IS NOT NULL AND verified_at IS NULL
-       RETURNING account_id, sealed`,
-      [hashToken(token), hashToken(emailToken), LINK_MINUTES],
+  async replaceable(token: string): Promise<SignUpDetails | undefined> {
+    const rows: (SignUpRow & { sent_again: number })[] = await this.database.query(
+      `SELECT account_id, sealed, sent_again FROM sign_ups
+       WHERE (sign_up_token_hash = $1 OR email_token_hash = $1) AND sealed IS NOT NULL AND verified_at IS NULL`,
+      [hashToken(token)],
     );
-    const signUp = rows.map((row) => this.read(row))[0];
-    if (signUp === undefined) throw await this.whyNot(this.database, token);
-    return { emailToken, details: signUp.details };
+    const row = rows[0];
+    if (row === undefined) throw await this.whyNot(this.database, token);
+    return row.sent_again < MAX_SENT_AGAIN ? this.read(row).details : undefined;
+  }
+
+  /** Replaces the mailed link by a new one; resolves to its token, or to undefined where there is nothing to replace. */
+  async replace(token: string): Promise<string | undefined> {
+    const emailToken = newToken();
+    const [, replaced]: [unknown, number] = await this.database.query(
+      `UPDATE sign_ups SET email_token_hash = $2, expires_at = now() + make_interval(mins => $3),
+         sent_again = sent_again + 1
+       WHERE (sign_up_token_hash = $1 OR email_token_hash = $1) AND sealed IS NOT NULL AND verified_at IS NULL
+         AND sent_again < $4`,
+      [hashToken(token), hashToken(emailToken), LINK_MINUTES, MAX_SENT_AGAIN],
+    );
+    return replaced === 1 ? emailToken : undefined;
   }
 
   /**
-   * Consumes the token of a mailed link: of any number of callers exactly one gets the sign-up.
+   * The sign-up that a good link is for, and whether this browser began it. Changes nothing.
    * @throws Refusal `link-used`, `link-expired` or `link-invalid`
    */
-  async verify(transaction: EntityManager, emailToken: string): Promise<VerifiedSignUp> {
-    const [rows]: [SignUpRow[], number] = await transaction.query(
-      `UPDATE sign_ups SET verified_at = now()
-       WHERE email_token_hash = $1 AND verified_at IS NULL AND expires_at > now() RETURNING account_id, sealed`,
+  async linked(
+    emailToken: string,
+    browserToken?: string,
+  ): Promise<VerifiedSignUp & { readonly begunHere: boolean }> {
+    const rows: LinkedRow[] = await this.database.query(
+      `SELECT ${LINKED} FROM sign_ups
+       WHERE email_token_hash = $1 AND verified_at IS NULL AND expires_at > now()`,
       [hashToken(emailToken)],
     );
-    const signUp = rows.map((row) => this.read(row))[0];
-    if (signUp === undefined) throw await this.whyNot(transaction, emailToken);
+    const row = rows[0];
+    if (row === undefined) throw await this.whyNot(this.database, emailToken);
+    return { ...this.read(row), begunHere: isOf(row, browserToken) };
+  }
+
+  /**
+   * Consumes the token of a mailed link: of any number of callers exactly one gets the sign-up. The link alone is not
+   * enough, for whoever signs up can enter a foreign address: its owner would open an account with their password.
+   * @throws Refusal `link-used`, `link-expired` or `link-invalid`; `password-required`, or `wrong-credentials` for the
+   *   password of something else. The transaction has to be rolled back then.
+   */
+  async verify(
+    transaction: EntityManager,
+    emailToken: string,
+    { browserToken, password }: SignUpProof,
+  ): Promise<VerifiedSignUp> {
+    const [rows]: [LinkedRow[], number] = await transaction.query(
+      `UPDATE sign_ups SET verified_at = now()
+       WHERE email_token_hash = $1 AND verified_at IS NULL AND expires_at > now() RETURNING ${LINKED}`,
+      [hashToken(emailToken)],
+    );
+    const row = rows[0];
+    if (row === undefined) throw await this.whyNot(transaction, emailToken);
+    const signUp = this.read(row);
+    if (isOf(row, browserToken)) return signUp;
+    if (password === undefined) throw new Refusal('password-required');
+    const { accountId, details } = signUp;
+    const fits =
+      password.accountId === accountId && password.recordDigest === digestOf(details.registrationRecord);
+    if (!fits) throw new Refusal('wrong-credentials');
     return signUp;
   }
 
@@ -164,7 +242,10 @@ export class PendingSignUps {
 
   /** Forgets what was entered, as the account exists; for a while it is remembered that the link was used. */
   async settle(accountId: AccountId): Promise<void> {
-    await this.database.query('UPDATE sign_ups SET sealed = NULL WHERE account_id = $1', [accountId]);
+    await this.database.query(
+      'UPDATE sign_ups SET sealed = NULL, browser_token_hash = NULL WHERE account_id = $1',
+      [accountId],
+    );
   }
 
   private async whyNot(database: Pick<EntityManager, 'query'>, token: string): Promise<Refusal> {
@@ -181,3 +262,7 @@ export class PendingSignUps {
     return { accountId: row.account_id, details: this.sealing.open(row.account_id, row.sealed) };
   }
 }
+
+/** Whether the token is that of the browser that signed up, which the time that it takes does not tell. */
+const isOf = ({ browser_token_hash: kept }: LinkedRow, browserToken: string | undefined): boolean =>
+  kept !== null && browserToken !== undefined && timingSafeEqual(kept, hashToken(browserToken));

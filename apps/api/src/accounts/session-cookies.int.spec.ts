@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LogOut, RefreshSession } from '@collab/domain';
+import { LogOut, RefreshSession, VerifyEmail } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Answer, Browser } from '../../../../tests/browser.js';
-import { logIn, signUp, stretchLightly } from '../../../../tests/people.js';
+import { logIn, requestAccount, stretchLightly } from '../../../../tests/people.js';
 
 const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
 
@@ -32,10 +32,12 @@ function watched(server: ApiServer, seen: SetCookie[]): Browser {
   return browser;
 }
 
-/** Every way into a session, on and out of it. */
+/** Every way into an account and a session, on and out of it. */
 async function walk(server: ApiServer): Promise<SetCookie[]> {
   const seen: SetCookie[] = [];
-  await signUp(server, PERSON);
+  const newcomer = watched(server, seen);
+  await requestAccount(newcomer, PERSON);
+  await newcomer.run(VerifyEmail, { token: await server.mails.tokenTo(PERSON.email) });
   const browser = watched(server, seen);
   await logIn(browser, PERSON);
   await browser.run(RefreshSession, {});
@@ -57,16 +59,17 @@ describe.each([
   }, 60_000);
   afterAll(() => server.stop());
 
-  it('comes from the routes into the session, on and out of it', () => {
+  it('comes from the routes into the account and the session, on and out of it', () => {
     expect(new Set(cookies.map(({ route }) => route))).toEqual(
-      new Set(['finish-log-in', 'refresh-session', 'log-out']),
+      new Set(['finish-sign-up', 'verify-email', 'finish-log-in', 'refresh-session', 'log-out']),
     );
-    expect(cookies).toHaveLength(9);
+    expect(cookies).toHaveLength(11);
   });
 
   it('is hidden from scripts and from other sites, bound to its path, and over TLS to this host', () => {
     const names = {
       [`${host}collab_access`]: 'Path=/',
+      [`${host}collab_sign_up`]: 'Path=/',
       [`${refresh}collab_refresh`]: 'Path=/api/session',
       [`${refresh}collab_known`]: 'Path=/api',
     };

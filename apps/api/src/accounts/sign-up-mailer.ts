@@ -25,9 +25,14 @@ export class SignUpMailer {
     private readonly blindIndex: BlindIndex,
   ) {}
 
-  async send({ email, displayName, language }: SignUpDetails, emailToken: string): Promise<void> {
+  /** Counts a mail to an address: false when it was written to often enough. */
+  mayWriteTo(email: string): boolean {
     const address = this.blindIndex.of(email).toString('base64url');
-    if (!this.limiter.allows('sign-up mails of address', address, MAILS_PER_ADDRESS)) return;
+    return this.limiter.allows('sign-up mails of address', address, MAILS_PER_ADDRESS);
+  }
+
+  /** Writes a mail that was counted. */
+  async send({ email, displayName, language }: SignUpDetails, emailToken: string): Promise<void> {
     const { publicUrl } = this.config;
     if (await this.credentials.isTaken(email)) {
       const data = { logInLink: `${publicUrl}/log-in` };

@@ -10,21 +10,21 @@ export const verificationMail: MailTemplate<{
         subject: 'Confirmez votre adresse pour Collab',
         paragraphs: [
           displayName === null ? 'Bonjour,' : `Bonjour ${displayName},`,
-          'pour ouvrir votre compte, confirmez que cette adresse est la vôtre.',
+          'pour ouvrir votre compte, confirmez que cette adresse est la vôtre. Dans un autre navigateur que celui de votre inscription, la page vous demandera le mot de passe que vous avez choisi.',
         ],
         action: { label: 'Confirmer mon adresse', url: link },
         footnote:
-          'Ce lien sert une seule fois et expire dans 30 minutes. Si vous n’avez rien demandé, ignorez ce message\u00a0: aucun compte ne sera ouvert.',
+          'Ce lien sert une seule fois et expire dans 30 minutes. Si vous ne vous êtes pas inscrit(e), ne faites rien\u00a0: aucun compte ne sera ouvert.',
       }
     : {
         subject: 'Confirm your address for Collab',
         paragraphs: [
           displayName === null ? 'Hello,' : `Hello ${displayName},`,
-          'to open your account, confirm that this address is yours.',
+          'to open your account, confirm that this address is yours. In another browser than the one where you signed up, the page asks for the password that you chose.',
         ],
         action: { label: 'Confirm my address', url: link },
         footnote:
-          'The link works once and expires in 30 minutes. If you did not ask for it, ignore this message: no account will be opened.',
+          'The link works once and expires in 30 minutes. If you did not sign up, do nothing: no account will be opened.',
       };
 
 /** To the owner of an account whose address somebody has entered to sign up. */

@@ -8,7 +8,10 @@ import { SignUpMailer } from './sign-up-mailer.js';
 const PER_SIGN_UP = { burst: 3, perMinute: 1 / 10 };
 const PER_SOURCE = { burst: 30, perMinute: 1 };
 
-/** Sends the mail of a sign-up again, with a new link; the old one then no longer works. */
+/**
+ * Sends the mail of a sign-up again, with a new link; the old one then no longer works. What was sent often enough is not
+ * sent again, and whoever asks is told nothing else than ever.
+ */
 @Injectable()
 export class SignUpReplacement {
   constructor(
@@ -21,7 +24,10 @@ export class SignUpReplacement {
   async send(token: string, source: string): Promise<void> {
     this.limiter.take('verification mails of source', source, PER_SOURCE);
     this.limiter.take('verification mails of sign-up', hashToken(token).toString('base64url'), PER_SIGN_UP);
-    const { emailToken, details } = await this.signUps.replace(token);
-    await this.mailer.send(details, emailToken);
+    const details = await this.signUps.replaceable(token);
+    // Where no mail follows, the link that is out stays good.
+    if (details === undefined || !this.mailer.mayWriteTo(details.email)) return;
+    const emailToken = await this.signUps.replace(token);
+    if (emailToken !== undefined) await this.mailer.send(details, emailToken);
   }
 }

@@ -1,20 +1,27 @@
-import { Controller, Ip } from '@nestjs/common';
+import { Controller, Ip, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import {
   FinishSignUp,
   ReadSignUpPolicy,
+  ReadVerification,
   ResendVerification,
   StartSignUp,
+  StartVerification,
   VerifyEmail,
   type InputOf,
+  type OutputOf,
 } from '@collab/domain';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Endpoint } from '../kernel/security/endpoint.js';
 import { sourcePrefix } from '../kernel/security/rate-limiter.js';
 import { EmailVerification } from './email-verification.js';
 import { FinishSignUpCommand } from './finish-sign-up.handler.js';
 import { PolicyQuery } from './policy.query.js';
+import { SignUpCookie } from './sign-up-cookie.js';
 import { SignUpReplacement } from './sign-up-replacement.js';
 import { StartSignUpCommand } from './start-sign-up.handler.js';
+import { StartVerificationCommand } from './start-verification.handler.js';
+import { VerifyEmailCommand } from './verify-email.handler.js';
 
 /** From nothing to an account. */
 @Controller()
@@ -24,6 +31,7 @@ export class SignUpController {
     private readonly verification: EmailVerification,
     private readonly replacement: SignUpReplacement,
     private readonly policies: PolicyQuery,
+    private readonly cookie: SignUpCookie,
   ) {}
 
   @Endpoint(ReadSignUpPolicy)
@@ -38,8 +46,13 @@ export class SignUpController {
   }
 
   @Endpoint(FinishSignUp)
-  finish(input: InputOf<typeof FinishSignUp>) {
-    return this.commands.execute(new FinishSignUpCommand(input));
+  async finish(
+    input: InputOf<typeof FinishSignUp>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OutputOf<typeof FinishSignUp>> {
+    const { next, browserToken } = await this.commands.execute(new FinishSignUpCommand(input));
+    if (browserToken !== undefined) this.cookie.set(reply, browserToken);
+    return { next };
   }
 
   @Endpoint(ResendVerification)
@@ -48,9 +61,30 @@ export class SignUpController {
     return {};
   }
 
+  @Endpoint(ReadVerification)
+  async readVerification(
+    { token }: InputOf<typeof ReadVerification>,
+    @Req() request: FastifyRequest,
+  ): Promise<OutputOf<typeof ReadVerification>> {
+    const enough = await this.verification.isEnough(token, this.cookie.read(request));
+    return { needs: enough ? 'nothing' : 'password' };
+  }
+
+  @Endpoint(StartVerification)
+  startVerification(input: InputOf<typeof StartVerification>, @Ip() address: string) {
+    return this.commands.execute(new StartVerificationCommand(input, sourcePrefix(address)));
+  }
+
   @Endpoint(VerifyEmail)
-  async verify({ token }: InputOf<typeof VerifyEmail>) {
-    await this.verification.verify(token);
-    return {};
+  async verify(
+    input: InputOf<typeof VerifyEmail>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<OutputOf<typeof VerifyEmail>> {
+    const browserToken = this.cookie.read(request);
+    const opened = await this.commands.execute(new VerifyEmailCommand(input, browserToken));
+    // With the password it is another sign-up than the last one of this browser.
+    if (input.password === undefined) this.cookie.clear(reply);
+    return opened;
   }
 }

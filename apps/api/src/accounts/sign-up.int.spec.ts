@@ -69,11 +69,15 @@ describe('a sign-up', () => {
   });
 
   it('is won by one of several who sign up with one address, however they spell it', async () => {
-    const spellings = ['Two@example.org', 'two@Example.org', 'TWO@EXAMPLE.ORG'];
-    const browser = server.browser();
-    for (const email of spellings) await requestAccount(browser, { email, password: PASSWORD });
-    const tokens = await Promise.all(spellings.map((email) => server.mails.tokenTo(email)));
-    const answers = await Promise.all(tokens.map((token) => browser.send(VerifyEmail, { token })));
+    const rivals = ['Two@example.org', 'two@Example.org', 'TWO@EXAMPLE.ORG'].map((email) => ({
+      email,
+      browser: server.browser(),
+    }));
+    for (const { email, browser } of rivals) await requestAccount(browser, { email, password: PASSWORD });
+    const tokens = await Promise.all(rivals.map(({ email }) => server.mails.tokenTo(email)));
+    const answers = await Promise.all(
+      rivals.map(({ browser }, n) => browser.send(VerifyEmail, { token: tokens[n] })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410]);
   });
 
@@ -175,12 +179,14 @@ describe('a sign-up', () => {
 describe('a server that ended between the proof of a mailbox and the account', () => {
   it('opens the account when it starts again, once', async () => {
     const person = { email: 'crash@example.org', password: PASSWORD };
-    const accountId = await requestAccount(server.browser(), person);
+    const browser = server.browser();
+    const accountId = await requestAccount(browser, person);
     const token = await server.mails.tokenTo(person.email);
     const { nest, database } = server;
+    const proof = { browserToken: browser.cookie('collab_sign_up'), password: undefined };
     await database.transaction(async (transaction) => {
-      const signUp = await nest.get(PendingSignUps).verify(transaction, token);
-      const registrationRecord = signUp?.details.registrationRecord ?? '';
+      const { details } = await nest.get(PendingSignUps).verify(transaction, token, proof);
+      const { registrationRecord } = details;
       await nest.get(CredentialStore).claim(transaction, person.email, { accountId, registrationRecord });
     });
     expect(await accountsOf(person.email)).toBe(0);
@@ -193,13 +199,14 @@ describe('a server that ended between the proof of a mailbox and the account', (
 describe('a server on which the opening of an account failed', () => {
   /** Uses the link while no event can be appended; leaves the sign-up as if that had been a while ago. */
   async function failHalfWay(email: string): Promise<string> {
-    await requestAccount(server.browser(), { email, password: PASSWORD });
+    const browser = server.browser();
+    await requestAccount(browser, { email, password: PASSWORD });
     const token = await server.mails.tokenTo(email);
     await server.database.query('ALTER TABLE events ADD CONSTRAINT nothing_new CHECK (false) NOT VALID');
-    expect((await server.browser().send(VerifyEmail, { token })).status).toBeGreaterThanOrEqual(500);
+    expect((await browser.send(VerifyEmail, { token })).status).toBeGreaterThanOrEqual(500);
     await server.database.query('ALTER TABLE events DROP CONSTRAINT nothing_new');
     expect(await accountsOf(email)).toBe(0);
-    expect((await server.browser().send(VerifyEmail, { token })).status).toBe(410);
+    expect((await browser.send(VerifyEmail, { token })).status).toBe(410);
     await server.database.query(
       `UPDATE sign_ups SET verified_at = now() - interval '61 seconds' WHERE verified_at IS NOT NULL`,
     );
@@ -245,17 +252,18 @@ describe('the first administrator', () => {
     const administratorToken = token ?? '';
     const first = { email: 'admin@example.org', password: PASSWORD, administratorToken };
     const second = { ...first, email: 'second-admin@example.org' };
-    const browser = server.browser();
-    for (const person of [first, second]) await requestAccount(browser, person);
-    const tokens = await Promise.all([first, second].map(({ email }) => server.mails.tokenTo(email)));
-    const answers = await Promise.all(tokens.map((mailed) => browser.send(VerifyEmail, { token: mailed })));
+    const rivals = [first, second].map((person) => ({ person, browser: server.browser() }));
+    for (const { person, browser } of rivals) await requestAccount(browser, person);
+    const tokens = await Promise.all(rivals.map(({ person }) => server.mails.tokenTo(person.email)));
+    const answers = await Promise.all(
+      rivals.map(({ browser }, n) => browser.send(VerifyEmail, { token: tokens[n] })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 410]);
     const winner = answers[0]?.status === 200 ? first : second;
     expect((await logIn(server.browser(), winner)).roles).toEqual(['administrator', 'researcher']);
     expect(existsSync(file)).toBe(false);
-    await expect(requestAccount(browser, { ...first, email: 'third@example.org' })).rejects.toMatchObject({
-      code: 'link-invalid',
-    });
+    const third = { ...first, email: 'third@example.org' };
+    await expect(requestAccount(server.browser(), third)).rejects.toMatchObject({ code: 'link-invalid' });
   });
 
   it('is nobody who made a token up', async () => {

@@ -41,6 +41,7 @@ export class StartConfirmationHandler implements ICommandHandler<StartConfirmati
       startServerLogIn({ serverSetup, accountId, registrationRecord, startLoginRequest }),
     );
     const recordDigest = digestOf(registrationRecord);
-    return { logInToken: await this.logIns.put({ accountId, recordDigest, state }), loginResponse };
+    const logInToken = await this.logIns.put({ purpose: 'confirmation', accountId, recordDigest, state });
+    return { logInToken, loginResponse };
   }
 }

@@ -42,7 +42,7 @@ export class StartLogInHandler implements ICommandHandler<StartLogInCommand> {
       registrationRecord === null
         ? { accountId: null, recordDigest: null }
         : { accountId, recordDigest: digestOf(registrationRecord) };
-    const logInToken = await this.logIns.put({ ...proving, state });
+    const logInToken = await this.logIns.put({ purpose: 'log-in', ...proving, state });
     return { logInToken, loginResponse };
   }
 }

@@ -76,16 +76,6 @@ export const FinishSignUp = defineCommand({
   },
 });
 
-export const VerifyEmail = defineCommand({
-  type: 'verify-email',
-  summary: 'Consumes the token of the mailed link; the account exists from here on.',
-  http: { method: 'POST', path: '/api/sign-ups/verify' },
-  access: 'anyone',
-  input: z.strictObject({ token: Token }),
-  output: Nothing,
-  example: { input: { token: EXAMPLE_TOKEN }, output: {} },
-});
-
 export const StartLogIn = defineCommand({
   type: 'start-log-in',
   summary: 'First half of the OPAQUE log-in. Unknown addresses get an answer of the same shape.',
@@ -296,7 +286,6 @@ export const StoreVault = defineCommand({
 export const accountCommands = [
   StartSignUp,
   FinishSignUp,
-  VerifyEmail,
   StartLogIn,
   FinishLogIn,
   ReadSession,

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { defineCommand } from '../kernel/define-command.js';
 import { EmailAddress } from './account-fields.js';
 import { MailDomain, PASSWORD_CHARACTERS, PasswordCharacters, SignUpPolicy } from './policy.events.js';
-
-/** 256 random bits as base64url. */
-const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-const EXAMPLE_TOKEN = 'q5Wl1m1v0mZc1b2k0t8Yx7bQqk1mJr0u2d3f4g5h6j8';
+import { EXAMPLE_OPAQUE, EXAMPLE_TOKEN, OpaqueMessage, Token } from './vault-fields.js';
 
 /** The id of the account-to-be and the server's proof that it invited it. */
 export const InvitationToken = z.string().regex(/^[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}$/);
@@ -56,4 +53,53 @@ export const ResendVerification = defineCommand({
   example: { input: { token: EXAMPLE_TOKEN }, output: {} },
 });
 
-export const signUpCommands = [ReadSignUpPolicy, ReadInvitation, ResendVerification] as const;
+/** `nothing` more than the link in the browser that signed up, else the `password` of the sign-up. */
+const VerificationNeed = z.enum(['nothing', 'password']);
+
+export const ReadVerification = defineCommand({
+  type: 'read-verification',
+  summary: 'What this browser has to show beside the mailed link to open the account. Changes nothing.',
+  http: { method: 'POST', path: '/api/sign-ups/link' },
+  access: 'anyone',
+  input: z.strictObject({ token: Token }),
+  output: z.strictObject({ needs: VerificationNeed }),
+  example: { input: { token: EXAMPLE_TOKEN }, output: { needs: 'password' } },
+});
+
+export const StartVerification = defineCommand({
+  type: 'start-verification',
+  summary:
+    'First half of the OPAQUE log-in by which another browser than the one that signed up proves the password of the sign-up. Counts as a try.',
+  http: { method: 'POST', path: '/api/sign-ups/password' },
+  access: 'anyone',
+  input: z.strictObject({ token: Token, startLoginRequest: OpaqueMessage }),
+  output: z.strictObject({ logInToken: Token, loginResponse: OpaqueMessage }),
+  example: {
+    input: { token: EXAMPLE_TOKEN, startLoginRequest: EXAMPLE_OPAQUE },
+    output: { logInToken: EXAMPLE_TOKEN, loginResponse: EXAMPLE_OPAQUE },
+  },
+});
+
+export const VerifyEmail = defineCommand({
+  type: 'verify-email',
+  summary:
+    'Consumes the token of the mailed link; the account exists from here on. Takes the cookie of the browser that signed up, or the proof of the password that was chosen there, else refuses with `password-required`.',
+  http: { method: 'POST', path: '/api/sign-ups/verify' },
+  access: 'anyone',
+  input: z.strictObject({
+    token: Token,
+    /** What follows from `start-verification`. */
+    password: z.strictObject({ logInToken: Token, finishLoginRequest: OpaqueMessage }).optional(),
+  }),
+  output: z.strictObject({}),
+  example: { input: { token: EXAMPLE_TOKEN }, output: {} },
+});
+
+export const signUpCommands = [
+  ReadSignUpPolicy,
+  ReadInvitation,
+  ResendVerification,
+  ReadVerification,
+  StartVerification,
+  VerifyEmail,
+] as const;

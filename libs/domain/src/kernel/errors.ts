@@ -29,6 +29,7 @@ export const REFUSALS = {
     429,
     'Links were mailed to this address a short while ago, and each still works; use one of them.',
   ],
+  'password-required': [403, 'Another browser began this sign-up; prove the password that was chosen there.'],
   'device-link-invalid': [
     410,
     'This code has expired, was used or was taken back; the other device can show a new one.',

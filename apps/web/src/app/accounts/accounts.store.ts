@@ -56,8 +56,14 @@ export class AccountsStore {
     if (token !== undefined) await this.engine.call('resendVerification', { token });
   }
 
-  async verifyEmail(token: string): Promise<void> {
-    await this.engine.call('verifyEmail', { token });
+  /** What a mailed link needs beside it on this browser. */
+  verificationNeeds(token: string): Promise<'nothing' | 'password'> {
+    return this.engine.call('verificationNeeds', { token });
+  }
+
+  /** Opens the account, by the link alone or with the password of the sign-up. */
+  async verifyEmail(token: string, password?: string): Promise<void> {
+    await this.engine.call('verifyEmail', { token, ...(password === undefined ? {} : { password }) });
   }
 
   async readDevices(): Promise<void> {

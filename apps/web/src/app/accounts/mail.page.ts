@@ -32,6 +32,7 @@ import { AccountsStore } from './accounts.store.js';
         }
         <a matButton routerLink="/sign-up">{{ i18n.t('mail.again') }}</a>
       </div>
+      <p class="hint">{{ i18n.t('mail.elsewhere') }}</p>
       <p class="hint">{{ i18n.t('mail.hint') }}</p>
     </app-account-frame>
   `,

@@ -1,74 +1,41 @@
-import { Component, computed, inject, signal } from '@angular/core';
+import { Component, computed, effect, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { MatButton } from '@angular/material/button';
+import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
+import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatFormFieldModule } from '@angular/material/form-field';
+import { MatInput } from '@angular/material/input';
 import { ActivatedRoute, RouterLink } from '@angular/router';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
 import { AccountsStore } from './accounts.store.js';
 import { ForeignLinkComponent } from './foreign-link.component.js';
 
-/** The target of the mailed link. Opening it changes nothing: a mail scanner opens links too. The button does. */
+/** After these a link opens nothing any more. */
+const OVER: readonly string[] = ['link-expired', 'link-used', 'link-invalid'];
+
+/**
+ * The target of the mailed link. Opening it changes nothing: a mail scanner opens links too. In the browser that signed up
+ * a click confirms; anywhere else the password does, for else whoever enters a foreign address would get its owner to open
+ * an account for them.
+ */
 @Component({
-  imports: [AccountFrameComponent, ForeignLinkComponent, MatButton, NoticeComponent, RouterLink],
-  template: `
-    <app-account-frame [step]="done() ? 'log-in' : 'mail'" why="why.link">
-      @if (done()) {
-        <h1>{{ i18n.t('verify.done.title') }}</h1>
-        <app-foreign-link />
-        <p class="lead" role="status">{{ i18n.t('verify.done.lead') }}</p>
-        <a matButton="filled" class="big wide" routerLink="/log-in">{{ i18n.t('sign-up.to-log-in') }}</a>
-      } @else {
-        <h1>{{ i18n.t('verify.title') }}</h1>
-        <app-foreign-link />
-        <p class="lead">{{ i18n.t('verify.lead') }}</p>
-        @if (token() === undefined) {
-          <app-notice kind="caution">{{ i18n.t('verify.missing') }}</app-notice>
-        } @else {
-          @if (submission.failure(); as failure) {
-            <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
-          }
-          @if (sentAgain()) {
-            <app-notice>{{ i18n.t('mail.sent-again') }}</app-notice>
-          }
-          @switch (outcome()) {
-            @case ('link-expired') {
-              <button
-                matButton="filled"
-                class="big wide"
-                type="button"
-                [disabled]="submission.busy()"
-                (click)="resend()"
-              >
-                {{ i18n.t('verify.resend') }}
-              </button>
-            }
-            @case ('link-used') {
-              <a matButton="filled" class="big wide" routerLink="/log-in">{{
-                i18n.t('sign-up.to-log-in')
-              }}</a>
-            }
-            @default {
-              <button
-                matButton="filled"
-                class="big wide"
-                type="button"
-                [disabled]="submission.busy()"
-                (click)="confirm()"
-              >
-                {{ i18n.t(submission.busy() ? 'verify.busy' : 'verify.submit') }}
-              </button>
-            }
-          }
-        }
-        <p class="aside">
-          <a routerLink="/sign-up">{{ i18n.t('verify.again') }}</a>
-        </p>
-      }
-    </app-account-frame>
-  `,
+  imports: [
+    AccountFrameComponent,
+    ForeignLinkComponent,
+    IconComponent,
+    MatButton,
+    MatFormFieldModule,
+    MatIconButton,
+    MatInput,
+    NoticeComponent,
+    ReactiveFormsModule,
+    RouterLink,
+  ],
+  templateUrl: './verify.page.html',
   styleUrl: './account-form.scss',
 })
 export class VerifyPage {
@@ -76,33 +43,76 @@ export class VerifyPage {
   private readonly accounts = inject(AccountsStore);
   private readonly fragment = toSignal(inject(ActivatedRoute).fragment);
   protected readonly token = computed(
-    () => new URLSearchParams(this.fragment() ?? '').get('token') ?? undefined,
+    () => /^[\w-]{43}$/.exec(new URLSearchParams(this.fragment() ?? '').get('token') ?? '')?.[0],
   );
+  protected readonly form = inject(NonNullableFormBuilder).group({ password: ['', Validators.required] });
+  protected readonly visible = signal(false);
   protected readonly submission = new Submission();
   protected readonly done = signal(false);
-
-  protected readonly outcome = computed(() => {
-    const failure = this.submission.failure();
-    return failure instanceof EngineError ? failure.code : undefined;
-  });
   protected readonly sentAgain = signal(false);
+  private readonly needs = signal<'nothing' | 'password' | undefined>(undefined);
 
-  protected confirm(): Promise<void> {
-    return this.attempt(async (token) => {
-      await this.accounts.verifyEmail(token);
-      this.done.set(true);
+  /** Why the link opens nothing any more. */
+  protected readonly over = signal<EngineError | undefined>(undefined);
+  protected readonly wrongPassword = computed(() => {
+    const failure = this.submission.failure();
+    return failure instanceof EngineError && failure.code === 'wrong-credentials';
+  });
+  protected readonly stage = computed((): 'looking' | 'over' | 'password' | 'click' => {
+    if (this.over() !== undefined) return 'over';
+    if (this.needs() === undefined) return 'looking';
+    return this.needs() === 'password' ? 'password' : 'click';
+  });
+
+  constructor() {
+    effect(() => {
+      const token = this.token();
+      if (token !== undefined) void this.look(token);
     });
   }
 
+  protected confirm(): Promise<void> {
+    return this.submission.run(() => this.open());
+  }
+
+  protected prove(event: Event): Promise<void> {
+    return this.submission.submit(event, this.form, () => this.open(this.form.getRawValue().password));
+  }
+
   protected resend(): Promise<void> {
-    return this.attempt(async (token) => {
-      await this.accounts.resendVerification(token);
+    return this.submission.run(async () => {
+      await this.accounts.resendVerification(this.token());
       this.sentAgain.set(true);
     });
   }
 
-  private async attempt(act: (token: string) => Promise<void>): Promise<void> {
+  /** What the link needs here. Without an answer the button is shown: it will say the same when it is pressed. */
+  private async look(token: string): Promise<void> {
+    try {
+      this.needs.set(await this.accounts.verificationNeeds(token));
+    } catch (error) {
+      this.needs.set('nothing');
+      this.note(error);
+    }
+  }
+
+  private async open(password?: string): Promise<void> {
     const token = this.token();
-    if (token !== undefined) await this.submission.run(() => act(token));
+    if (token === undefined) return;
+    try {
+      await this.accounts.verifyEmail(token, password);
+      this.form.reset();
+      this.done.set(true);
+    } catch (error) {
+      // What this browser is known by has ended while the page was open: the page asks for the password now.
+      if (error instanceof EngineError && error.code === 'password-required') this.needs.set('password');
+      else throw this.note(error);
+    }
+  }
+
+  /** Remembers when a link is over; returns the error. */
+  private note(error: unknown): unknown {
+    if (error instanceof EngineError && OVER.includes(error.code)) this.over.set(error);
+    return error;
   }
 }

@@ -20,7 +20,10 @@ export interface SessionCalls {
     administratorToken?: string;
     invitationToken?: string;
   }): Promise<SignedUp>;
-  verifyEmail(input: { token: string }): Promise<void>;
+  /** What the mailed link needs beside it to open the account on this browser. */
+  verificationNeeds(input: { token: string }): Promise<'nothing' | 'password'>;
+  /** Opens the account; in another browser than the one that signed up by the password that was chosen there. */
+  verifyEmail(input: { token: string; password?: string }): Promise<void>;
   /** Ends the session and locks the key store; what it holds stays, sealed, for the next log-in. */
   logOut(): Promise<void>;
   /** Ends the session and wipes everything that this browser profile keeps. */

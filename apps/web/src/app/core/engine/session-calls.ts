@@ -1,10 +1,11 @@
-import { VerifyEmail } from '@collab/domain';
+import { wipe } from '@collab/crypto';
+import { ReadVerification, StartVerification, VerifyEmail } from '@collab/domain';
 import type { LogInCalls } from '../engine.factors.port.js';
 import type { EngineEvent } from '../engine.port.js';
 import type { SessionCalls } from '../engine.session.port.js';
 import { signUp } from './account.js';
 import type { Api } from './api.js';
-import { LogIn } from './log-in.js';
+import { LogIn, provePassword } from './log-in.js';
 import type { Surroundings } from './ports.js';
 import type { SignedIn } from './signed-in.js';
 
@@ -27,8 +28,10 @@ export function sessionCalls(
   return {
     restore: () => signedIn.restore(),
     signUp: (input) => signUp(api, input),
-    verifyEmail: async ({ token }) => {
-      await api.call(VerifyEmail, { token });
+    verificationNeeds: async ({ token }) => (await api.call(ReadVerification, { token })).needs,
+    verifyEmail: async ({ token, password }) => {
+      const proof = password === undefined ? {} : { password: await proveSignUp(api, token, password) };
+      await api.call(VerifyEmail, { token, ...proof });
     },
     logIn: async (input) => {
       signedIn.stop();
@@ -50,4 +53,13 @@ export function sessionCalls(
       await signedIn.ending.end();
     },
   };
+}
+
+/** Proves the password of the sign-up that a mailed link is for. @throws EngineError `wrong-credentials` */
+async function proveSignUp(api: Api, token: string, password: string) {
+  const { finish, exportKey } = await provePassword(password, (startLoginRequest) =>
+    api.call(StartVerification, { token, startLoginRequest }),
+  );
+  wipe(exportKey);
+  return finish;
 }

@@ -29,6 +29,8 @@ export const enErrors: Record<ErrorKey, string> = {
   'error.link-used': 'This link was used already. If it was you, log in.',
   'error.links-mailed':
     'Links were mailed to this address a short while ago, and each still works. Look in the mailbox, and in the junk folder.',
+  'error.password-required':
+    'The sign-up began in another browser. Enter the password that was chosen there.',
   'error.link-invalid':
     'This link does not work: it is incomplete, or a newer one has taken its place. Open the newest one, or ask for another.',
   'error.conflict': 'Somebody else was faster. Look at what changed and try again.',

@@ -31,6 +31,8 @@ export const frErrors: Translated<typeof enErrors> = {
   'error.link-used': 'Ce lien a déjà servi. Si c’était vous, connectez-vous.',
   'error.links-mailed':
     'Des liens viennent d’être envoyés à cette adresse, et chacun fonctionne encore. Cherchez-les dans votre boîte, sans oublier les indésirables.',
+  'error.password-required':
+    'L’inscription a commencé dans un autre navigateur. Saisissez le mot de passe choisi là-bas.',
   'error.link-invalid':
     'Ce lien ne fonctionne pas\u00a0: il est incomplet, ou un plus récent le remplace. Ouvrez le dernier reçu, ou demandez-en un autre.',
   'error.conflict': 'Quelqu’un a été plus rapide. Regardez ce qui a changé, puis réessayez.',
