@@ -7,17 +7,10 @@ import {
   type DeviceId,
   type OutputOf,
 } from '@collab/domain';
-import { RateLimiter } from '../kernel/security/rate-limiter.js';
 import { DevicesQuery, type DeviceRow } from './devices.query.js';
+import { DrainLimits } from './drain-limits.js';
 import { Prekeys } from './prekeys.js';
 import { ReachableQuery } from './reachable.query.js';
-
-/** Requests of one account, for up to 50 devices each. */
-const CLAIMS = { burst: 60, perMinute: 20 };
-/** One-time prekeys of one device that one account gets: a session needs one, and is rarely started anew. */
-const CLAIMS_OF_DEVICE = { burst: 20, perMinute: 20 / 60 };
-/** One-time prekeys of one device that all others together get: who has many accounts drains nobody either. */
-const CLAIMS_OF_TARGET = { burst: 120, perMinute: 2 };
 
 export class ClaimPrekeyBundlesCommand extends Command<OutputOf<typeof ClaimPrekeyBundles>> {
   constructor(
@@ -32,7 +25,7 @@ export class ClaimPrekeyBundlesCommand extends Command<OutputOf<typeof ClaimPrek
 @CommandHandler(ClaimPrekeyBundlesCommand)
 export class ClaimPrekeyBundlesHandler implements ICommandHandler<ClaimPrekeyBundlesCommand> {
   constructor(
-    private readonly limiter: RateLimiter,
+    private readonly limits: DrainLimits,
     private readonly devices: DevicesQuery,
     private readonly reachable: ReachableQuery,
     private readonly prekeys: Prekeys,
@@ -42,10 +35,11 @@ export class ClaimPrekeyBundlesHandler implements ICommandHandler<ClaimPrekeyBun
     accountId,
     devices,
   }: ClaimPrekeyBundlesCommand): Promise<OutputOf<typeof ClaimPrekeyBundles>> {
-    this.limiter.take('prekey claims', accountId, CLAIMS);
+    this.limits.countClaim('prekeys', accountId);
     const wanted = [...new Set(devices)];
     const certificates = await this.reachableAmong(accountId, wanted);
-    const full = wanted.filter((deviceId) => this.mayTake(accountId, deviceId));
+    // Who has taken too many gets a bundle without one-time prekeys, as when none is left: a session starts all the same.
+    const full = wanted.filter((deviceId) => this.limits.mayTake('prekeys', accountId, deviceId));
     const handedOut = await this.prekeys.claim(wanted, full);
     const bundles = handedOut.flatMap(({ deviceId, ...prekeys }) => {
       const certificate = certificates.get(deviceId);
@@ -53,18 +47,6 @@ export class ClaimPrekeyBundlesHandler implements ICommandHandler<ClaimPrekeyBun
     });
     const served = new Set(bundles.map(({ deviceId }) => deviceId));
     return { bundles, missing: wanted.filter((deviceId) => !served.has(deviceId)) };
-  }
-
-  /** Who has taken too many gets a bundle without one-time prekeys, as when none is left: a session starts all the same. */
-  private mayTake(accountId: AccountId, deviceId: DeviceId): boolean {
-    try {
-      this.limiter.take('prekeys of device', `${accountId} ${deviceId}`, CLAIMS_OF_DEVICE);
-      this.limiter.take('prekeys of target', deviceId, CLAIMS_OF_TARGET);
-      return true;
-    } catch (error) {
-      if (error instanceof Refusal) return false;
-      throw error;
-    }
   }
 
   /** Unknown devices and those of strangers are refused alike, so that nobody learns which exist. */

@@ -222,6 +222,29 @@ describe('key packages', () => {
     expect(answers.filter(({ exhausted }) => exhausted[0] === deviceId)).toHaveLength(10);
   });
 
+  it('of one device are not drained by one person, nor by many accounts together', async () => {
+    const owner = await arrive(server, somebody());
+    const devices = [owner.device.deviceId];
+    const leave = (n: number) => owner.browser.run(PublishKeyPackages, { keyPackages: keyPackages(n) });
+    /** How many of thirty claims get one. */
+    const claim = async () => {
+      const { browser, accountId } = await arrive(server, somebody());
+      await shareRoom(owner.accountId, accountId);
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, () => browser.run(ClaimKeyPackages, { devices })),
+      );
+      return answers.filter(({ claimed }) => claimed.length === 1).length;
+    };
+    await leave(100);
+    for (let drainer = 0; drainer < 3; drainer++) expect(await claim()).toBe(20);
+    await leave(60);
+    for (let drainer = 3; drainer < 6; drainer++) expect(await claim()).toBe(20);
+    await leave(60);
+    // A minute of the test may have let two more through.
+    expect(await claim()).toBeLessThan(10);
+    expect((await owner.browser.run(CountKeyPackages, {})).available).toBeGreaterThan(90);
+  });
+
   it('would be handed out twice by reading first and deleting then, which shows what the test above is worth', async () => {
     const owner = await arrive(server, somebody());
     await owner.browser.run(PublishKeyPackages, { keyPackages: keyPackages(10) });

@@ -10,6 +10,7 @@ import { ClaimPrekeyBundlesHandler } from './claim-prekey-bundles.handler.js';
 import { DeviceLog } from './device-log.js';
 import { DevicesController } from './devices.controller.js';
 import { DevicesQuery } from './devices.query.js';
+import { DrainLimits } from './drain-limits.js';
 import { OwnDevicesController } from './own-devices.controller.js';
 import { OwnDevicesQuery } from './own-devices.query.js';
 import { RevokeDeviceHandler } from './revoke-device.handler.js';
@@ -35,6 +36,7 @@ import { DeviceRecords } from './device-records.js';
     ContactsQuery,
     DeviceLog,
     DevicesQuery,
+    DrainLimits,
     OwnDevicesQuery,
     RevokedDevices,
     RevokeDeviceHandler,
