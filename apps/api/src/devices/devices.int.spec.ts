@@ -52,6 +52,14 @@ async function putIntoRoom({ database }: ApiServer, roomId: RoomId, accountId: A
   ]);
 }
 
+/** Accounts that have claimed the id of a device: none or one. */
+async function claimsOf({ deviceId }: { readonly deviceId: string }): Promise<number> {
+  const rows: unknown[] = await server.database.query('SELECT FROM device_owners WHERE device_id = $1', [
+    deviceId,
+  ]);
+  return rows.length;
+}
+
 describe('a device', () => {
   it('joins its account and its session by certificate and proof, and the first one brings the identity key', async () => {
     const person = somebody();
@@ -72,6 +80,24 @@ describe('a device', () => {
     const second = newDevice(device.identity);
     const view = await browser.run(RegisterDevice, await registration(second, session));
     expect(view.deviceId).toBe(second.deviceId);
+    // What was refused has left nothing; the control is what was not.
+    expect(await claimsOf(foreign)).toBe(0);
+    expect(await claimsOf(second)).toBe(1);
+  });
+
+  it('that comes twice at once with different keys joins once, and the refusal takes nothing from it', async () => {
+    const { browser, device } = await arrive(server, somebody());
+    const session = await browser.run(ReadSession, {});
+    const twice = newDevice(device.identity);
+    const attempts = await Promise.all([
+      registration(twice, session),
+      registration({ ...twice, keys: createDeviceKeys() }, session),
+    ]);
+    const outcomes = await Promise.allSettled(
+      attempts.map((attempt) => browser.run(RegisterDevice, attempt)),
+    );
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await claimsOf(twice)).toBe(1);
   });
 
   it('gets a certificate that lasts longer, for its own keys alone, and is known by the old one, too', async () => {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { AccountId } from '@collab/domain';
 import { DataSource } from 'typeorm';
 
-/** What is done one after the other for each account, by the number of its advisory lock; statements take 0 and 1. */
-const TOPICS = { handle: 2, avatar: 3 } as const;
+/** What is done one after the other for each account, by the number of its advisory lock; statements take 0, 1 and 4. */
+const TOPICS = { handle: 2, avatar: 3, device: 5 } as const;
 
 /** Lets one of several nodes at a time work on a thing of an account that lies in the log and beside it. */
 @Injectable()
