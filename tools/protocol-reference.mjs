@@ -51,9 +51,9 @@ export function withReference(text, { commandRegistry, pushRegistry, REFUSALS },
 
 /** @param {Command} command @param {Encode} encode */
 function overHttp(command, encode) {
-  const { type, summary, http, access, role, fresh, maxBytes, example } = command;
+  const { type, summary, http, access, role, fresh, budget, maxBytes, example } = command;
   if (http === undefined) throw new Error(`${type} does not travel over HTTPS`);
-  const head = `### \`${type}\`\n\n${summary}\n\n\`${http.method} ${http.path}\` · ${ACCESS[access]}${role === undefined ? '' : ` with the role ${role}`}${fresh ? ' · fresh' : ''}`;
+  const head = `### \`${type}\`\n\n${summary}\n\n\`${http.method} ${http.path}\` · ${ACCESS[access]}${role === undefined ? '' : ` with the role ${role}`}${fresh ? ' · fresh' : ''}${budget === undefined ? '' : ` · budget of ${budget}`}`;
   const limit = http.method === 'GET' ? '' : ` · at most ${maxBytes.toLocaleString('en')} bytes`;
   const input =
     http.method === 'GET' ? '' : `\n\nRequest:\n\n${fenced(encode(command.input, example.input))}`;

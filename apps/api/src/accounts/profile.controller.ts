@@ -2,12 +2,8 @@ import { Controller } from '@nestjs/common';
 import { ChangeAvatar, ChangeDisplayName, ChangeLanguage, type InputOf } from '@collab/domain';
 import { CurrentCaller, type Caller } from '../kernel/security/caller.js';
 import { Endpoint } from '../kernel/security/endpoint.js';
-import { RateLimiter } from '../kernel/security/rate-limiter.js';
 import { AccountLog } from './account-log.js';
 import { Avatars } from './avatars.js';
-
-/** Changes that one person may make: each is an event, and told to everybody who sees the person. */
-const CHANGES = { burst: 30, perMinute: 3 };
 
 /** How people show themselves to others. */
 @Controller()
@@ -15,7 +11,6 @@ export class ProfileController {
   constructor(
     private readonly log: AccountLog,
     private readonly avatars: Avatars,
-    private readonly limiter: RateLimiter,
   ) {}
 
   @Endpoint(ChangeDisplayName)
@@ -23,7 +18,6 @@ export class ProfileController {
     { displayName }: InputOf<typeof ChangeDisplayName>,
     @CurrentCaller() { accountId }: Caller,
   ) {
-    this.limiter.take('profile changes', accountId, CHANGES);
     const change = { accountId, displayName };
     await this.log.decide(accountId, { type: 'change-display-name', change }, { kind: 'account', accountId });
     return {};
@@ -31,7 +25,6 @@ export class ProfileController {
 
   @Endpoint(ChangeLanguage)
   async changeLanguage({ language }: InputOf<typeof ChangeLanguage>, @CurrentCaller() { accountId }: Caller) {
-    this.limiter.take('profile changes', accountId, CHANGES);
     const change = { accountId, language };
     await this.log.decide(accountId, { type: 'change-language', change }, { kind: 'account', accountId });
     return {};
@@ -39,7 +32,6 @@ export class ProfileController {
 
   @Endpoint(ChangeAvatar)
   async changeAvatar({ avatar }: InputOf<typeof ChangeAvatar>, @CurrentCaller() { accountId }: Caller) {
-    this.limiter.take('profile changes', accountId, CHANGES);
     await this.avatars.change(accountId, avatar);
     return {};
   }

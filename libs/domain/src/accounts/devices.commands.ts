@@ -57,6 +57,7 @@ export const RenameDevice = defineCommand({
   summary: 'Gives a device of the calling account another name, which nobody else sees.',
   http: { method: 'POST', path: '/api/devices/rename' },
   access: 'device',
+  budget: 'changes',
   input: z.strictObject({ deviceId: DeviceId, name: DeviceName }),
   output: Nothing,
   example: { input: { deviceId: EXAMPLE_DEVICE, name: 'Bench tablet' }, output: {} },
@@ -71,6 +72,7 @@ export const RenewDeviceCertificate = defineCommand({
     'Replaces the certificate of a device of the calling account, which may be over, by one for the same keys that lasts at least 90 days longer. Answers the one in force, which stays the old one when the new one lasts no longer than that.',
   http: { method: 'POST', path: '/api/devices/renew' },
   access: 'account',
+  budget: 'safety',
   input: z.strictObject({
     deviceId: DeviceId,
     certificate: bytes(1, DEVICE_CERTIFICATE_MAX_BYTES),

@@ -172,6 +172,7 @@ export const FinishTotp = defineCommand({
   http: { method: 'POST', path: '/api/factors/totp/finish' },
   access: 'account',
   fresh: true,
+  budget: 'changes',
   input: z.strictObject({ token: Token, name: FactorName, code: TotpCode }),
   /** None unless this was the first second factor. */
   output: z.strictObject({ recoveryCodes: SomeRecoveryCodes }),
@@ -186,6 +187,7 @@ export const RenameFactor = defineCommand({
   summary: 'Calls a second factor something else.',
   http: { method: 'POST', path: '/api/factors/rename' },
   access: 'account',
+  budget: 'changes',
   input: z.strictObject({ factorId: FactorId, name: FactorName }),
   output: Nothing,
   example: { input: { factorId: EXAMPLE_FACTOR, name: 'Old phone' }, output: {} },
@@ -210,6 +212,7 @@ export const ReplaceRecoveryCodes = defineCommand({
   http: { method: 'POST', path: '/api/factors/recovery-codes' },
   access: 'account',
   fresh: true,
+  budget: 'safety',
   input: Nothing,
   output: z.strictObject({ recoveryCodes: RecoveryCodes }),
   example: { input: {}, output: { recoveryCodes: EXAMPLE_CODES } },

@@ -65,6 +65,7 @@ export const FinishPasskey = defineCommand({
   http: { method: 'POST', path: '/api/factors/passkey/finish' },
   access: 'account',
   fresh: true,
+  budget: 'changes',
   input: z.strictObject({ token: Token, name: FactorName, passkey: NewPasskey }),
   /** None unless this was the first second factor. */
   output: z.strictObject({ recoveryCodes: SomeRecoveryCodes }),

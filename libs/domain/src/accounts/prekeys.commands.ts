@@ -17,6 +17,7 @@ export const PublishPrekeys = defineCommand({
   http: { method: 'POST', path: '/api/prekeys' },
   access: 'device',
   maxBytes: MAX_HANDSHAKE_BYTES,
+  budget: 'upkeep',
   input: z.strictObject({ prekeys: z.array(bytes(1, PREKEY_MAX_BYTES)).min(1).max(PREKEYS_PER_UPLOAD) }),
   output: PrekeyCounts,
   example: {

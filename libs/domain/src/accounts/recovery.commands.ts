@@ -50,6 +50,7 @@ export const ChangePassword = defineCommand({
     'Stores the new password’s record with the vault wrapped anew. Only who has the vault open can sign the proof. Ends all other sessions.',
   http: { method: 'PUT', path: '/api/password' },
   access: 'account',
+  budget: 'safety',
   input: z.strictObject({ registrationRecord: OpaqueMessage, vault: Vault, proof: Proof }),
   output: Nothing,
   example: {

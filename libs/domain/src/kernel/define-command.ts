@@ -20,11 +20,19 @@ export interface CommandDefinition<
   readonly role?: Role;
   /** Also asks for a log-in, or a confirmation, of the last ten minutes; else `fresh-log-in-required`. */
   readonly fresh?: true;
+  /** What it counts against in its account when it is carried out, so that nobody fills the log with it. */
+  readonly budget?: Budget;
   readonly input: Input;
   readonly output: Output;
   readonly maxBytes: number;
   readonly example: { readonly input: z.output<Input>; readonly output: z.output<Output> };
 }
+
+/**
+ * Budgets of an account: what its owner changes; what keeps it safe, which goes on when a stolen session has used up the
+ * other one; and what its devices leave for others.
+ */
+export type Budget = 'changes' | 'safety' | 'upkeep';
 
 /** Limits, in bytes of the JSON text. */
 export const MAX_FRAME_BYTES = 64 * 1024;

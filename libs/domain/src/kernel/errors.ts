@@ -60,6 +60,7 @@ export const REFUSALS = {
   'room-full': [409, 'The room has reached its largest number of devices.'],
   'too-large': [413, 'The message is larger than this server accepts.'],
   'too-many-requests': [429, 'Too many requests; wait a moment.'],
+  'too-many-changes': [429, 'This account has changed much in a short time; go on in a few minutes.'],
   'quota-reached': [507, 'This account has stored as much as it may on one day; go on tomorrow.'],
   'too-many-tries': [429, 'Too many tries; wait until the time that this refusal names.'],
   'slow-client': [503, 'This connection reads too slowly; connect again and catch up.'],

@@ -77,6 +77,7 @@ export const SettingsSchema = z
     COLLAB_LOG_INS_PER_MINUTE: wholeNumber(1, 100_000).default(20),
     COLLAB_REQUESTS_PER_MINUTE: wholeNumber(1, 1_000_000).default(1200),
     COLLAB_WAITING_SOCKETS: wholeNumber(1, 100_000).default(500),
+    COLLAB_CHANGES_PER_HOUR: wholeNumber(1, 100_000).default(60),
     COLLAB_ROOMS_PER_HOUR: wholeNumber(1, 100_000).default(30),
     COLLAB_INVITATIONS_PER_HOUR: wholeNumber(1, 100_000).default(200),
     COLLAB_COMMITS_PER_MINUTE: wholeNumber(1, 100_000).default(60),

@@ -50,6 +50,7 @@ export interface Config {
     /** Sockets that are open and have not authenticated yet. */
     readonly waitingSockets: number;
     /** Per account. */
+    readonly changesPerHour: number;
     readonly roomsPerHour: number;
     readonly invitationsPerHour: number;
     readonly commitsPerMinute: number;
@@ -131,6 +132,7 @@ function fromSettings(settings: Settings): Config {
       logInsPerMinute: settings.COLLAB_LOG_INS_PER_MINUTE,
       requestsPerMinute: settings.COLLAB_REQUESTS_PER_MINUTE,
       waitingSockets: settings.COLLAB_WAITING_SOCKETS,
+      changesPerHour: settings.COLLAB_CHANGES_PER_HOUR,
       roomsPerHour: settings.COLLAB_ROOMS_PER_HOUR,
       invitationsPerHour: settings.COLLAB_INVITATIONS_PER_HOUR,
       commitsPerMinute: settings.COLLAB_COMMITS_PER_MINUTE,

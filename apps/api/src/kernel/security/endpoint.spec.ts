@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { CONFIG } from '../config/config.js';
 import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';
+import { ChangeBudgets } from './change-budgets.js';
 import { Endpoint } from './endpoint.js';
 import { EndpointInterceptor } from './endpoint.interceptor.js';
 import { HttpAdapter } from './http-adapter.js';
@@ -28,6 +29,7 @@ const LIMITS = {
   requestsPerMinute: 100_000,
   framesPerSecond: 1,
   waitingSockets: 100,
+  changesPerHour: 100,
   roomsPerHour: 100,
   invitationsPerHour: 100,
   commitsPerMinute: 100,
@@ -82,6 +84,7 @@ class TestController {
   controllers: [TestController],
   providers: [
     Metrics,
+    ChangeBudgets,
     RateLimiter,
     RequestLimits,
     { provide: Log, useValue: new Log('silent') },

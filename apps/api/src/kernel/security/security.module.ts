@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './access.guard.js';
 import { AccessTokens } from './access-tokens.js';
+import { ChangeBudgets } from './change-budgets.js';
 import { Csrf } from './csrf.js';
 import { EndpointInterceptor } from './endpoint.interceptor.js';
 import { EndpointRegistry } from './endpoint-registry.js';
@@ -24,6 +25,7 @@ import { StorageQuota } from './storage-quota.js';
     RequestLimits,
     AccessGuard,
     AccessTokens,
+    ChangeBudgets,
     Csrf,
     EndpointRegistry,
     RateLimiter,

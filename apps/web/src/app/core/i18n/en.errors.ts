@@ -52,6 +52,7 @@ export const enErrors: Record<ErrorKey, string> = {
   'error.room-full': 'This room has reached its largest size.',
   'error.too-large': 'This is longer than the server accepts. Send it in parts.',
   'error.too-many-requests': 'Too many tries. Wait a minute, then go on.',
+  'error.too-many-changes': 'Your account has changed much in a short time. Go on in a few minutes.',
   'error.quota-reached':
     'Your account has stored as much as it may today. Go on tomorrow, or ask your administrator.',
   'error.slow-client': 'This connection is too slow for the moment. It is opened again by itself.',

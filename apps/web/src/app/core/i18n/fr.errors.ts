@@ -55,6 +55,7 @@ export const frErrors: Translated<typeof enErrors> = {
   'error.room-full': 'Ce salon a atteint sa taille maximale.',
   'error.too-large': 'C’est plus long que ce que le serveur accepte. Envoyez-le en plusieurs fois.',
   'error.too-many-requests': 'Trop d’essais. Attendez une minute avant de continuer.',
+  'error.too-many-changes': 'Votre compte a beaucoup changé en peu de temps. Reprenez dans quelques minutes.',
   'error.quota-reached':
     'Votre compte a stocké aujourd’hui tout ce qui lui est permis. Reprenez demain, ou voyez avec votre administrateur.',
   'error.slow-client': 'La liaison est trop lente pour l’instant. Elle se rouvre toute seule.',

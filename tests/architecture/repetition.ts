@@ -1,0 +1,85 @@
+import type { Budget } from '@collab/domain';
+
+/** What keeps an account from giving a command without end. */
+export type Restraint = Budget | 'reads' | 'own limit' | 'used up' | 'no event' | 'on record';
+
+/**
+ * The reviewed table: one row for every command that is sent to the server within a session and not by GET. A command
+ * counts against a budget, or it
+ * - reads: it changes nothing, and requests are limited by source;
+ * - has a limit of its own, since it is heard of by others, stores much, or tests a guess;
+ * - uses up what it is about: a session, a link, one of the devices that an account may ever have;
+ * - leaves no event, but a row that lives for minutes;
+ * - is for administrators, who are trusted with it and on record.
+ */
+export const REPETITION: Readonly<Record<string, Restraint>> = {
+  'acknowledge-welcome': 'used up',
+  'answer-contact-request': 'own limit',
+  'approve-device-link': 'used up',
+  'bind-device': 'no event',
+  'block-person': 'own limit',
+  'change-avatar': 'changes',
+  'change-display-name': 'changes',
+  'change-language': 'changes',
+  'change-password': 'safety',
+  'change-policy': 'on record',
+  'change-roles': 'on record',
+  'check-erasure': 'reads',
+  'choose-handle': 'own limit',
+  'claim-key-packages': 'own limit',
+  'claim-prekey-bundles': 'own limit',
+  'complete-guide': 'used up',
+  'confirm-second-factor': 'own limit',
+  'disable-account': 'on record',
+  'enable-account': 'on record',
+  'end-other-sessions': 'used up',
+  'end-session': 'used up',
+  'erase-account': 'used up',
+  'find-contact-key': 'own limit',
+  'find-person': 'own limit',
+  'finish-confirmation': 'own limit',
+  'finish-passkey': 'changes',
+  'finish-totp': 'changes',
+  'hand-over-device-link': 'used up',
+  'invite-person': 'own limit',
+  'issue-ticket': 'no event',
+  'list-guide-readers': 'reads',
+  'list-people': 'reads',
+  'log-out': 'used up',
+  'open-device-link': 'own limit',
+  'publish-contact-key': 'own limit',
+  'publish-key-packages': 'upkeep',
+  'publish-prekeys': 'upkeep',
+  'read-avatar': 'reads',
+  'read-commit': 'reads',
+  'read-feed': 'reads',
+  'read-group-info': 'reads',
+  'read-keyring': 'reads',
+  'read-own-data': 'reads',
+  'read-people': 'reads',
+  'read-room': 'reads',
+  'register-device': 'used up',
+  'remove-contact': 'own limit',
+  'remove-factor': 'used up',
+  'rename-device': 'changes',
+  'rename-factor': 'changes',
+  'renew-device-certificate': 'safety',
+  'replace-recovery-codes': 'safety',
+  'request-contact': 'own limit',
+  'request-own-data': 'changes',
+  'revoke-device': 'used up',
+  'set-presence-visibility': 'own limit',
+  'start-confirmation': 'own limit',
+  'start-passkey': 'no event',
+  'start-password-change': 'own limit',
+  'start-totp': 'no event',
+  'store-account-book': 'own limit',
+  'store-keyring-segment': 'own limit',
+  'store-vault': 'safety',
+  'submit-commit': 'own limit',
+  'submit-governance': 'own limit',
+  'watch-device-link': 'reads',
+  'withdraw-contact-request': 'own limit',
+  'withdraw-device-link': 'used up',
+  'withdraw-invitation': 'used up',
+};
