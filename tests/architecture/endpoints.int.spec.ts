@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { commandRegistry } from '@collab/domain';
+import { commandRegistry, RefusalBody } from '@collab/domain';
 import { EndpointRegistry } from '../../apps/api/src/kernel/security/endpoint-registry.js';
+import { securityHeaders } from '../../apps/api/src/kernel/web-client/security-headers.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 
 let server: ApiServer;
@@ -34,6 +35,7 @@ describe('every answer of the HTTP protocol', () => {
     const expected = {
       'content-type': 'application/json; charset=utf-8',
       'cache-control': 'no-store',
+      ...securityHeaders(server.config),
     };
     for (const command of commands()) {
       const origin = { origin: server.config.publicUrl };
@@ -69,16 +71,50 @@ describe('every answer of the HTTP protocol', () => {
   });
 });
 
+describe('what is no request, or leads nowhere,', () => {
+  it.each([
+    ['an unknown address of the API', `GET /api/nothing HTTP/1.1\r\n`, 404],
+    ['an unknown address that is sent something', `POST /api/nothing HTTP/1.1\r\n`, 404],
+    ['an address that cannot be decoded', `GET /api/%E0%A4%A HTTP/1.1\r\n`, 400],
+    ['an address with a null', `GET /api/%00/%ff HTTP/1.1\r\n`, 400],
+    ['a method that there is not', `BREW /api/session HTTP/1.1\r\n`, 400],
+    ['a version that there is not', `GET /api/session HTTP/9.9\r\n`, 400],
+    ['no request line at all', `nonsense\r\n`, 400],
+    ['headers without end', `GET /api/session HTTP/1.1\r\nX-Long: ${'a'.repeat(20_000)}\r\n`, 413],
+  ])('is refused with the headers of every answer: %s', async (_what, line, status) => {
+    const answer = await answerToRaw(`${line}${ORIGIN}\r\n`);
+    const [head = '', body = ''] = answer.split('\r\n\r\n', 2);
+    const headers = Object.fromEntries(
+      head
+        .split('\r\n')
+        .slice(1)
+        .map((one) => one.split(/: (.*)/s, 2) as [string, string])
+        .map(([name, value]) => [name.toLowerCase(), value]),
+    );
+    expect(head).toContain(`HTTP/1.1 ${status} `);
+    expect(headers).toMatchObject({
+      ...securityHeaders(server.config),
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+    });
+    expect(RefusalBody.safeParse(JSON.parse(body)).success).toBe(true);
+  });
+});
+
 const ORIGIN = 'Host: collab.example.org\r\nOrigin: http://collab.example.org\r\nConnection: close\r\n';
 
-/** Sends bytes as they are; resolves with the status of the answer. */
-function statusOfRaw(request: string): Promise<number> {
+async function statusOfRaw(request: string): Promise<number> {
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(await answerToRaw(request))?.[1] ?? 0);
+}
+
+/** Sends bytes as they are; resolves with all that comes back. */
+function answerToRaw(request: string): Promise<string> {
   const { port } = new URL(server.address);
   return new Promise((resolve, reject) => {
     const socket = connect(Number(port), '127.0.0.1', () => socket.write(request));
     let answer = '';
     socket.on('data', (part) => (answer += part.toString('latin1')));
     socket.once('error', reject);
-    socket.once('close', () => resolve(Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0)));
+    socket.once('close', () => resolve(answer));
   });
 }

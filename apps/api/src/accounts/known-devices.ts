@@ -2,12 +2,13 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AccountId } from '@collab/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../kernel/config/config.js';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { deriveKey } from '../kernel/subject-keys/master-key.js';
 import { sourcePrefix } from '../kernel/security/rate-limiter.js';
+import { type SiteCookie, SiteCookies } from '../kernel/security/site-cookies.js';
 import { newId } from './secret-tokens.js';
 
+const COOKIE: SiteCookie = { name: 'collab_known', path: '/api' };
 const LIFETIME_SECONDS = 365 * 24 * 3600;
 /** Marks that one browser keeps: people share a computer, and have more than one account. */
 const MAX_MARKS = 4;
@@ -29,11 +30,12 @@ export interface Visitor {
 @Injectable()
 export class KnownDevices {
   private readonly key: Uint8Array;
-  private readonly secure: boolean;
 
-  constructor(@Inject(CONFIG) config: Config, @Inject(SERVER_SECRETS) secrets: ServerSecrets) {
+  constructor(
+    private readonly cookies: SiteCookies,
+    @Inject(SERVER_SECRETS) secrets: ServerSecrets,
+  ) {
     this.key = deriveKey(secrets.masterKey, 'known-devices');
-    this.secure = config.tls !== undefined || config.publicUrl.startsWith('https://');
   }
 
   visitorOf(request: FastifyRequest): Visitor {
@@ -51,17 +53,11 @@ export class KnownDevices {
     const id = newId();
     const mark = known ?? `${id}${this.digest(id, accountId).toString('base64url')}`;
     const others = marks.filter((other) => other !== mark).slice(0, MAX_MARKS - 1);
-    void reply.setCookie(this.cookieName, [mark, ...others].join('.'), {
-      httpOnly: true,
-      sameSite: 'strict',
-      secure: this.secure,
-      path: '/api',
-      maxAge: LIFETIME_SECONDS,
-    });
+    this.cookies.set(reply, COOKIE, [mark, ...others].join('.'), LIFETIME_SECONDS);
   }
 
   private marksOf(request: FastifyRequest): string[] {
-    const marks = request.cookies[this.cookieName]?.split('.', MAX_MARKS) ?? [];
+    const marks = this.cookies.read(request, COOKIE)?.split('.', MAX_MARKS) ?? [];
     return marks.filter((mark) => MARK.test(mark));
   }
 
@@ -73,9 +69,5 @@ export class KnownDevices {
 
   private digest(id: string, accountId: AccountId): Buffer {
     return createHmac('sha256', this.key).update(`${accountId} ${id}`).digest();
-  }
-
-  private get cookieName(): string {
-    return this.secure ? '__Secure-collab_known' : 'collab_known';
   }
 }

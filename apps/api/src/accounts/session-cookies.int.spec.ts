@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { LogOut, RefreshSession, VerifyEmail } from '@collab/domain';
+import { startLogIn } from '@collab/crypto';
+import { LogOut, ReadSession, RefreshSession, StartLogIn, VerifyEmail } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Answer, Browser } from '../../../../tests/browser.js';
 import { logIn, requestAccount, stretchLightly } from '../../../../tests/people.js';
@@ -47,9 +48,9 @@ async function walk(server: ApiServer): Promise<SetCookie[]> {
 }
 
 describe.each([
-  { publicUrl: 'http://collab.example.org', host: '', refresh: '', secure: false },
-  { publicUrl: 'https://collab.example.org', host: '__Host-', refresh: '__Secure-', secure: true },
-])('every cookie of $publicUrl', ({ publicUrl, host, refresh, secure }) => {
+  { publicUrl: 'http://collab.example.org', host: '', secure: false },
+  { publicUrl: 'https://collab.example.org', host: '__Host-', secure: true },
+])('every cookie of $publicUrl', ({ publicUrl, host, secure }) => {
   let server: ApiServer;
   let cookies: readonly SetCookie[];
   beforeAll(async () => {
@@ -66,18 +67,45 @@ describe.each([
     expect(cookies).toHaveLength(11);
   });
 
-  it('is hidden from scripts and from other sites, bound to its path, and over TLS to this host', () => {
+  it('is hidden from scripts and from other sites, and bound to its path, or over TLS to this very host', () => {
     const names = {
       [`${host}collab_access`]: 'Path=/',
       [`${host}collab_sign_up`]: 'Path=/',
-      [`${refresh}collab_refresh`]: 'Path=/api/session',
-      [`${refresh}collab_known`]: 'Path=/api',
+      [`${host}collab_refresh`]: secure ? 'Path=/' : 'Path=/api/session',
+      [`${host}collab_known`]: secure ? 'Path=/' : 'Path=/api',
     };
     expect(new Set(cookies.map(({ name }) => name))).toEqual(new Set(Object.keys(names)));
     for (const { name, attributes } of cookies) {
       expect(attributes).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Strict', names[name]]));
       expect(attributes.includes('Secure')).toBe(secure);
       expect(attributes.filter((attribute) => attribute.startsWith('Domain'))).toEqual([]);
+    }
+  });
+
+  it('counts for nothing beside another one of its name, whichever comes first', async () => {
+    const browser = server.browser();
+    await logIn(browser, PERSON);
+    const pair = (name: string, value = browser.cookie(`${host}collab_${name}`)) =>
+      `${host}collab_${name}=${value}`;
+    const { startLoginRequest } = await startLogIn(PERSON.password);
+    const guess = { email: PERSON.email, startLoginRequest };
+    for (const [name, command, input] of [
+      ['access', ReadSession, {}],
+      ['known', StartLogIn, guess],
+      ['refresh', RefreshSession, {}],
+    ] as const) {
+      const outcome = async (...cookies: string[]) =>
+        (await browser.copy().send(command, input, { cookie: cookies.join('; ') })).status;
+      const [own, planted] = [pair(name), pair(name, 'A'.repeat(43))];
+      for (const cookies of [
+        [own, planted],
+        [planted, own],
+        [own, own],
+      ])
+        expect([name, await outcome(...cookies)]).toEqual([name, 400]);
+      // Control: alone, or beside one of another name, it counts.
+      expect([name, await outcome(own)]).toEqual([name, 200]);
+      expect([name, await outcome(planted.replace('collab', 'other'), own)]).toEqual([name, 200]);
     }
   });
 });

@@ -13,6 +13,7 @@ import { RequestLimits } from './request-limits.js';
 import { SessionCookies } from './session-cookies.js';
 import { SessionRegistry } from './session-registry.js';
 import { SessionSightings } from './session-sightings.js';
+import { SiteCookies } from './site-cookies.js';
 import { StorageQuota } from './storage-quota.js';
 
 /** Guards every HTTP request of every slice: origin, limits, access, CSRF, input, output, refusals. */
@@ -32,6 +33,7 @@ import { StorageQuota } from './storage-quota.js';
     SessionCookies,
     SessionRegistry,
     SessionSightings,
+    SiteCookies,
     StorageQuota,
     { provide: APP_FILTER, useClass: RefusalFilter },
     { provide: APP_INTERCEPTOR, useClass: EndpointInterceptor },
@@ -44,6 +46,7 @@ import { StorageQuota } from './storage-quota.js';
     RequestLimits,
     SessionCookies,
     SessionRegistry,
+    SiteCookies,
     StorageQuota,
   ],
 })

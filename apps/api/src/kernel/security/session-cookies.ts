@@ -1,28 +1,21 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CONFIG, type Config } from '../config/config.js';
+import { type SiteCookie, SiteCookies } from './site-cookies.js';
 
-const REFRESH_PATH = '/api/session';
+const ACCESS: SiteCookie = { name: 'collab_access', path: '/' };
+const REFRESH: SiteCookie = { name: 'collab_refresh', path: '/api/session' };
 
-/**
- * The two cookies of a session: the access token for all addresses, the refresh token for `/api/session` alone. Both are
- * HttpOnly and SameSite=Strict; over TLS they are Secure and carry the prefixes of RFC 6265bis, section 4.1.3 (`__Host-`
- * requires the path `/`, so the refresh cookie has `__Secure-`).
- */
+/** The two cookies of a session: the access token, and the refresh token, which `/api/session` alone looks at. */
 @Injectable()
 export class SessionCookies {
-  private readonly secure: boolean;
-
-  constructor(@Inject(CONFIG) config: Config) {
-    this.secure = config.tls !== undefined || config.publicUrl.startsWith('https://');
-  }
+  constructor(private readonly cookies: SiteCookies) {}
 
   readAccess(request: FastifyRequest): string | undefined {
-    return request.cookies[this.accessName];
+    return this.cookies.read(request, ACCESS);
   }
 
   readRefresh(request: FastifyRequest): string | undefined {
-    return request.cookies[this.refreshName];
+    return this.cookies.read(request, REFRESH);
   }
 
   /** Sets both cookies; lifetimes in seconds. */
@@ -31,26 +24,12 @@ export class SessionCookies {
     access: { readonly token: string; readonly seconds: number },
     refresh: { readonly token: string; readonly seconds: number },
   ): void {
-    const attributes = { httpOnly: true, sameSite: 'strict', secure: this.secure } as const;
-    void reply.setCookie(this.accessName, access.token, { ...attributes, path: '/', maxAge: access.seconds });
-    void reply.setCookie(this.refreshName, refresh.token, {
-      ...attributes,
-      path: REFRESH_PATH,
-      maxAge: refresh.seconds,
-    });
+    this.cookies.set(reply, ACCESS, access.token, access.seconds);
+    this.cookies.set(reply, REFRESH, refresh.token, refresh.seconds);
   }
 
   clear(reply: FastifyReply): void {
-    const attributes = { httpOnly: true, sameSite: 'strict', secure: this.secure } as const;
-    void reply.clearCookie(this.accessName, { ...attributes, path: '/' });
-    void reply.clearCookie(this.refreshName, { ...attributes, path: REFRESH_PATH });
-  }
-
-  private get accessName(): string {
-    return this.secure ? '__Host-collab_access' : 'collab_access';
-  }
-
-  private get refreshName(): string {
-    return this.secure ? '__Secure-collab_refresh' : 'collab_refresh';
+    this.cookies.clear(reply, ACCESS);
+    this.cookies.clear(reply, REFRESH);
   }
 }

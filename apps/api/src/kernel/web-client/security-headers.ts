@@ -22,7 +22,7 @@ const FEATURES_OFF = [
 const FEATURES_OWN = ['camera'];
 
 /** Headers of every answer. */
-export function securityHeaders(config: Config): Readonly<Record<string, string>> {
+export function securityHeaders({ tls }: Pick<Config, 'tls'>): Readonly<Record<string, string>> {
   return {
     'content-security-policy':
       "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -36,7 +36,7 @@ export function securityHeaders(config: Config): Readonly<Record<string, string>
       ...FEATURES_OFF.map((feature) => `${feature}=()`),
       ...FEATURES_OWN.map((feature) => `${feature}=(self)`),
     ].join(', '),
-    ...(config.tls ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
+    ...(tls ? { 'strict-transport-security': `max-age=${YEAR_SECONDS}` } : {}),
   };
 }
 

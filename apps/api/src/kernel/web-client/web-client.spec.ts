@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { fastify, type FastifyInstance } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { readConfig } from '../config/config.js';
+import { HttpAdapter } from '../security/http-adapter.js';
 import { serveWebClient } from './web-client.js';
 
 const SCRIPT = 'main-DlUNq-e4.js';
+const SETTINGS = { DATABASE_URL: 'postgres://collab@localhost/collab' };
 
 describe('the web client', () => {
   let folder: string;
@@ -17,7 +19,7 @@ describe('the web client', () => {
     writeFileSync(join(folder, SCRIPT), 'start()');
     writeFileSync(join(folder, `${SCRIPT}.br`), 'compressed');
     writeFileSync(join(folder, 'icon.svg'), '<svg/>');
-    server = fastify();
+    server = new HttpAdapter(readConfig(SETTINGS)).getInstance();
   });
   afterEach(async () => {
     await server.close();
@@ -29,7 +31,7 @@ describe('the web client', () => {
     headers: Record<string, string> = {},
     settings: Record<string, string> = {},
   ) {
-    const config = readConfig({ DATABASE_URL: 'postgres://collab@localhost/collab', ...settings });
+    const config = readConfig({ ...SETTINGS, ...settings });
     await serveWebClient(server, config, folder);
     return server.inject({ url, headers: { host: 'localhost:8080', ...headers } });
   }

@@ -5,8 +5,9 @@ import fastifyStatic from '@fastify/static';
 import { Refusal } from '@collab/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { projectRoot, type Config } from '../config/config.js';
+import { sendRefusal } from '../security/refusal.filter.js';
 import { insecurePagePolicy, renderInsecurePage } from './insecure-page.js';
-import { pagePolicy, scriptPolicy, securityHeaders } from './security-headers.js';
+import { pagePolicy, scriptPolicy } from './security-headers.js';
 
 const LOCAL_HOSTS = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 /** Addresses of programs, not of pages: an unknown one gets a typed refusal instead of the client. */
@@ -21,11 +22,6 @@ export async function serveWebClient(
   config: Config,
   folder = join(projectRoot(), 'apps/web/dist/browser'),
 ): Promise<void> {
-  const headers = securityHeaders(config);
-  server.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
-    done();
-  });
   const indexPath = join(folder, 'index.html');
   const index = existsSync(indexPath) ? readFileSync(indexPath, 'utf8') : undefined;
   if (index !== undefined) {
@@ -76,6 +72,6 @@ function sendInsecurePage(reply: FastifyReply): FastifyReply {
 }
 
 function refuse(reply: FastifyReply): FastifyReply {
-  const refusal = new Refusal('not-found');
-  return reply.code(refusal.status).send({ code: refusal.code, message: refusal.message });
+  sendRefusal(reply, new Refusal('not-found'));
+  return reply;
 }
