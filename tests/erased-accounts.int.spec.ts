@@ -18,6 +18,7 @@ import {
   PublishKeyPackages,
   ReadPeople,
   ReadRoom,
+  Refusal,
   RenameDevice,
   RequestContact,
   type RoomId,
@@ -319,6 +320,57 @@ describe('an erasure', () => {
       [accountId],
     );
     expect(marks).toEqual([{ device_id: deviceId }]);
+  });
+
+  describe('that the log answers as overloaded', () => {
+    /** Has the next decision answered so: one that was written all the same, or not. */
+    const answerOverloaded = (written: boolean): void => {
+      const commands = server.nest.get(CommandExecutor, { strict: false });
+      const answered = jest.spyOn(commands, 'execute').mockImplementationOnce(async (execution) => {
+        answered.mockRestore();
+        if (written) await commands.execute(execution);
+        throw new Refusal('overloaded');
+      });
+    };
+    const marksOf = async ({ accountId }: Member) => {
+      const rows: unknown[] = await server.database.query(
+        'SELECT FROM device_owners WHERE account_id = $1 AND revoked_at IS NOT NULL',
+        [accountId],
+      );
+      return rows.length;
+    };
+    const mayLogIn = (name: string) =>
+      logIn(server.browser(), person(name)).then(
+        () => true,
+        () => false,
+      );
+
+    it('and was written is carried out, and its devices stay cut off meanwhile', async () => {
+      const hugo = await Member.arrive(server, 'hugo');
+      answerOverloaded(true);
+      await expect(erase(hugo)).rejects.toEqual(refused('overloaded'));
+      expect(await marksOf(hugo)).toBe(1);
+      await expect(hugo.browser.run(ListRooms, {})).rejects.toEqual(refused('device-revoked'));
+      const store: EventStore = server.nest.get(EVENT_STORE, { strict: false });
+      await server.nest.get(Projections, { strict: false }).caughtUp(await store.head());
+      await server.nest.get(Erasures).finish();
+      expect(await mayLogIn('hugo')).toBe(false);
+      expect(await signUp(server, person('hugo'))).not.toBe(hugo.accountId);
+    });
+
+    it('and was not is repeated in a session that no device is bound to', async () => {
+      const ines = await Member.arrive(server, 'ines');
+      answerOverloaded(false);
+      await expect(erase(ines)).rejects.toEqual(refused('overloaded'));
+      // Nobody knows yet whether it was written, so nobody gives the devices back.
+      expect(await marksOf(ines)).toBe(1);
+      expect(await mayLogIn('ines')).toBe(true);
+      const elsewhere = server.browser();
+      await logIn(elsewhere, person('ines'));
+      const { receipt } = await elsewhere.run(EraseAccount, { revocations: [await revocationOf(ines)] });
+      expect(receipt.finished).toBe(true);
+      expect(await mayLogIn('ines')).toBe(false);
+    });
   });
 
   it('asks for a fresh log-in', async () => {

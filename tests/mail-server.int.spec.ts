@@ -3,12 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  ChallengePasskey,
+  FinishPasskey,
+  ReplaceRecoveryCodes,
+  StartPasskey,
+  VerifyEmail,
+  VerifySecondFactor,
+} from '@collab/domain';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { readConfig } from '../apps/api/src/kernel/config/config.js';
 import { renderMail } from '../apps/api/src/kernel/mail/mail-template.js';
 import { createTransport } from '../apps/api/src/kernel/mail/mail-transport.js';
 import { OperatorConsole } from '../apps/api/src/kernel/ops/operator-console.js';
 import { lanCertificate } from '../tools/certificates.mjs';
+import { type ApiServer, startApiServer } from './api-server.js';
+import { type Deviation, SoftwarePasskey } from './passkey.js';
+import { logIn, provePassword, requestAccount, stretchLightly } from './people.js';
 
 const PASSWORD = 'canary password';
 const mail = {
@@ -26,6 +37,7 @@ interface Received {
 /** A mail server of its own kind, with what it was handed and every user name and password that it was told. */
 async function mailServer(options: SMTPServerOptions) {
   const received: Received[] = [];
+  const waiting = new Set<() => void>();
   const logIns: { readonly secure: boolean; readonly password: string | null | undefined }[] = [];
   const server = new SMTPServer({
     ...options,
@@ -41,6 +53,8 @@ async function mailServer(options: SMTPServerOptions) {
         const receivers = envelope.rcptTo.map(({ address }) => address);
         received.push({ secure, user: String(user), receivers, text: Buffer.concat(chunks).toString() });
         done();
+        for (const wake of waiting) wake();
+        waiting.clear();
       });
     },
   });
@@ -52,7 +66,31 @@ async function mailServer(options: SMTPServerOptions) {
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
   });
-  return { port, received, logIns };
+  /** The newest mail that says this, when it has come. */
+  const mailThatSays = async (words: string | RegExp): Promise<Received> => {
+    for (;;) {
+      const mail = received.findLast((one) => plainTextOf(one).search(words) >= 0);
+      if (mail !== undefined) return mail;
+      await new Promise<void>((resolve) => waiting.add(resolve));
+    }
+  };
+  return { port, received, logIns, mailThatSays };
+}
+
+/** The words of a mail, in all its parts, as they were before they were wrapped for the way. */
+const plainTextOf = ({ text }: Received): string =>
+  text
+    .split('\r\n--')
+    .map((part) => (/^content-transfer-encoding: quoted-printable/im.test(part) ? unquoted(part) : part))
+    .join('\n')
+    .replace(/\s+/g, ' ');
+
+/** Quoted-printable, undone (RFC 2045, section 6.7). */
+function unquoted(part: string): string {
+  const bytes = part
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 const servers: SMTPServer[] = [];
@@ -175,5 +213,53 @@ describe('a mail on its way to the mail server', () => {
     }
     // Control: the words are there, in the one place where they may stand.
     expect(received[0]?.text).toMatch(/^Subject: Confirm.*Bcc/m);
+  });
+});
+
+describe('the mail about a passkey that may have been copied', () => {
+  const ORIGIN = 'https://collab.example.org';
+  const SUSPECTED = 'signed as only a copy of it would';
+  const person = { email: 'hana@example.org', password: 'a heron over the slow water' };
+  const passkey = new SoftwarePasskey(ORIGIN);
+
+  /** Shows the passkey at a log-in, honestly or not; resolves to why it was refused. */
+  async function shown(server: ApiServer, deviation: Deviation = {}): Promise<string> {
+    const browser = server.browser();
+    const step = await provePassword(browser, person);
+    if (step.next !== 'second-factor') throw new Error('there is a passkey');
+    const { token } = step;
+    const assertion = passkey.sign(await browser.run(ChallengePasskey, { token }), deviation);
+    return browser.run(VerifySecondFactor, { token, answer: { method: 'passkey', assertion } }).then(
+      () => 'accepted',
+      (refusal: { code: string }) => refusal.code,
+    );
+  }
+
+  it('is handed to the mail server, once, for whoever owns it', async () => {
+    stretchLightly();
+    const { port, received, mailThatSays } = await mailServer({ ...certificate });
+    const smtp = `smtp://${user}@localhost:${port}?tls=required`;
+    const server = await startApiServer({ PUBLIC_URL: ORIGIN, SMTP_URL: smtp });
+    try {
+      const browser = server.browser();
+      await requestAccount(browser, person);
+      const confirm = await mailThatSays('/verify#token=');
+      const token = /#token=([\w-]{43})/.exec(plainTextOf(confirm))?.[1] ?? '';
+      await browser.run(VerifyEmail, { token });
+      await logIn(browser, person);
+      const started = await browser.run(StartPasskey, {});
+      const made = passkey.make(started.creation);
+      await browser.run(FinishPasskey, { token: started.token, name: 'Laptop', passkey: made });
+      expect(await shown(server)).toBe('accepted');
+      expect(await shown(server, { counter: 1 })).toBe('wrong-passkey');
+      const mail = await mailThatSays(SUSPECTED);
+      expect(mail).toMatchObject({ secure: true, user: 'collab', receivers: [person.email] });
+      // Control: the honest answer before was followed by no such mail, and none comes twice.
+      await browser.run(ReplaceRecoveryCodes, {});
+      await mailThatSays('new recovery codes were made');
+      expect(received.filter((one) => plainTextOf(one).includes(SUSPECTED))).toHaveLength(1);
+    } finally {
+      await server.stop();
+    }
   });
 });

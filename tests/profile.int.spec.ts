@@ -67,12 +67,24 @@ describe('a person', () => {
     expect((await anna.browser.run(ReadSession, {})).displayName).toBe('Anna Le Goff');
   });
 
-  it('reads pages and mails in another language from then on', async () => {
-    await anna.browser.run(ChangeLanguage, { language: 'fr' });
-    expect((await anna.browser.run(ReadSession, {})).language).toBe('fr');
+  it('reads pages and mails in another language from then on, and nobody else is told', async () => {
     const tablet = await anna.another(server);
     expect(await borisSocket.next(PersonChanged)).toEqual({ accountId: anna.accountId });
     expect((await seenBy(boris))?.devices.map(({ deviceId }) => deviceId)).toContain(tablet.device.deviceId);
+    const tabs = await Promise.all(
+      [anna, tablet, tablet].map(({ browser }) => SocketClient.connect(server, browser)),
+    );
+    await anna.browser.run(ChangeLanguage, { language: 'fr' });
+    for (const tab of tabs) expect(await tab.next(PersonChanged)).toEqual({ accountId: anna.accountId });
+    expect((await tablet.browser.run(ReadSession, {})).language).toBe('fr');
+    // The control is the name: it is told to Boris, too, and as the first thing that he hears.
+    for (const displayName of ['Anna Roy', 'Anna Le Goff']) {
+      await tablet.browser.run(ChangeDisplayName, { displayName });
+      await borisSocket.next(PersonChanged);
+      expect((await seenBy(boris))?.displayName).toBe(displayName);
+    }
+    expect(borisSocket.pushes.filter(({ event }) => event === PersonChanged.type)).toEqual([]);
+    for (const tab of tabs) tab.close();
   });
 
   it('shows a picture to those who see them and to nobody else, until it is taken away', async () => {

@@ -34,6 +34,8 @@ const MAILS: Readonly<Record<string, readonly [write: Written, saysName: boolean
   'factorMail removed': [(language) => factorMail('removed')(owner, language), true],
   'factorMail codes-replaced': [(language) => factorMail('codes-replaced')(owner, language), true],
   'factorMail code-used': [(language) => factorMail('code-used')(owner, language), true],
+  'factorMail copy-suspected': [(language) => factorMail('copy-suspected')(owner, language), true],
+  'factorMail reset': [(language) => factorMail('reset')(owner, language), true],
   'askedByMail open': [(language) => askedByMail({ ...asked, maySignUp: true }, language), true],
   'askedByMail closed': [(language) => askedByMail({ ...asked, maySignUp: false }, language), true],
 };

@@ -23,7 +23,7 @@ const FRENCH: Record<FactorChange, string> = {
   'code-used':
     'quelqu’un s’est connecté à votre compte Collab avec votre mot de passe et un code de secours.',
   'copy-suspected':
-    'une de vos clés d’accès a signé comme seule une copie le ferait : elle a été refusée. Connectez-vous avec un autre second facteur, retirez cette clé et créez-en une nouvelle.',
+    'une de vos clés d’accès a signé comme seule une copie le ferait\u00a0: elle a été refusée. Connectez-vous avec un autre second facteur, retirez cette clé et créez-en une nouvelle.',
   reset:
     'la personne qui administre votre serveur Collab a retiré vos seconds facteurs et vos codes de secours, et fermé toutes vos sessions. Connectez-vous pour en ajouter un nouveau.',
 };
