@@ -9,6 +9,8 @@ export interface TestDatabase {
   clear(): Promise<void>;
   /** Ends connections that are still open and removes the database. */
   drop(): Promise<void>;
+  /** Removes the database, but rejects when somebody is still connected to it after the five seconds that PostgreSQL waits. */
+  dropUnused(): Promise<void>;
 }
 
 const TEMPLATE = 'collab_template';
@@ -26,6 +28,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     url: urlOf(name),
     clear: () => onServer(empty, urlOf(name)),
     drop: () => onServer(async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+    dropUnused: () => onServer(async (client) => void (await client.query(`DROP DATABASE ${name}`))),
   };
 }
 

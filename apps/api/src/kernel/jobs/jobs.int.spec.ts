@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { z } from 'zod';
 import { CuttingProxy } from '../../../../../tests/contract/cutting-proxy.js';
 import { createTestDatabase } from '../../../../../tests/database.js';
@@ -145,5 +146,28 @@ describe.each(places)('a repeating job on %s', (_, open) => {
   it('has one handler', () => {
     const jobs = node(async () => undefined);
     expect(() => jobs.repeat(Sweep, async () => undefined)).toThrow('has a handler already');
+  });
+});
+
+describe('a queue in the database', () => {
+  it('leaves no connection behind, at whatever moment of its start it is closed', async () => {
+    for (const head of [0, 20, 100, 200]) {
+      const database = await createTestDatabase();
+      const jobs = new Jobs(readConfig({ DATABASE_URL: database.url }), new Log('silent'));
+      jobs.repeat(Sweep, async () => undefined);
+      jobs.onApplicationBootstrap();
+      for (let turn = 0; turn < head; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await jobs.beforeApplicationShutdown();
+      await database.dropUnused();
+    }
+  });
+
+  it('would be seen to leave one', async () => {
+    const database = await createTestDatabase();
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await expect(database.dropUnused()).rejects.toThrow('is being accessed by other users');
+    await client.end();
+    await database.drop();
   });
 });

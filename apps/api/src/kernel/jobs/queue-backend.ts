@@ -6,6 +6,8 @@ const QUEUE = 'collab';
 const SCHEMA = 'bullmq';
 /** For statements; beside them one connection listens. They close when idle. */
 const CONNECTIONS = 2;
+/** A server that is to stop waits no longer than this for a database that does not answer. */
+const CONNECT_TIMEOUT_MS = 10_000;
 const CONCURRENCY = 4;
 /** Milliseconds until a worker that could not reach its queue is started anew. */
 const AGAIN_MS = 1_000;
@@ -50,7 +52,13 @@ export function openQueue(config: Config, onError: (error: Error) => void): Queu
 }
 
 function openPostgresQueue(connectionString: string, onError: (error: Error) => void): QueueBackend {
-  const connection = { connectionString, schema: SCHEMA, migrate: true, max: CONNECTIONS };
+  const connection = {
+    connectionString,
+    schema: SCHEMA,
+    migrate: true,
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+  };
   const { Queue: PostgresQueue, Worker: PostgresWorker } = withBackend(createPostgresBackend);
   return new BullQueue(
     () => new PostgresQueue(QUEUE, { connection, defaultJobOptions: KEEP }),
@@ -93,7 +101,7 @@ interface AnyWorker extends Reachable {
  */
 class BullQueue implements QueueBackend {
   private queue: Promise<AnyQueue> | undefined;
-  private worker: AnyWorker | undefined;
+  private worker: Promise<AnyWorker> | undefined;
   private readonly closing = new AbortController();
   private closed = false;
 
@@ -113,7 +121,9 @@ class BullQueue implements QueueBackend {
 
   async close(): Promise<void> {
     this.closing.abort();
-    await this.worker?.close();
+    // Closed while it still connects, a worker of BullMQ opens one connection more, and nobody would ever end it.
+    const worker = await this.worker?.catch(() => undefined);
+    await worker?.close();
     const queue = await this.queue?.catch(() => undefined);
     await queue?.close();
     this.closed = true;
@@ -130,9 +140,10 @@ class BullQueue implements QueueBackend {
   private async startWorker(run: Run, schedules: readonly Schedule[]): Promise<void> {
     const { signal } = this.closing;
     while (!signal.aborted) {
+      let worker: AnyWorker | undefined;
       try {
-        this.worker = this.makeWorker(run);
-        const worker = await this.reach(this.worker);
+        this.worker = this.reach(this.makeWorker(run));
+        worker = await this.worker;
         // A queue that is opened after the end would stay open.
         if (signal.aborted) return;
         const queue = await this.reachQueue();
@@ -142,7 +153,7 @@ class BullQueue implements QueueBackend {
         return;
       } catch (error) {
         this.report(error as Error);
-        await this.worker?.close().catch(() => undefined);
+        await worker?.close().catch(() => undefined);
         await delay(AGAIN_MS, undefined, { signal }).catch(() => undefined);
       }
     }
