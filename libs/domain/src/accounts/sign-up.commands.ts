@@ -45,7 +45,7 @@ export const ReadInvitation = defineCommand({
 export const ResendVerification = defineCommand({
   type: 'resend-verification',
   summary:
-    'Mails a new link for a sign-up, also after the old one has expired; the old one no longer works. The token is that of the sign-up or of the old link.',
+    'Mails a new link for a sign-up, also after the old one has expired; the old one then no longer works. Where mails enough went out, none follows, the old one stays good, and the answer is the same. The token is that of the sign-up or of the old link.',
   http: { method: 'POST', path: '/api/sign-ups/resend' },
   access: 'anyone',
   input: z.strictObject({ token: Token }),

@@ -67,8 +67,18 @@ export class VerifyPage {
   constructor() {
     effect(() => {
       const token = this.token();
+      this.begin();
       if (token !== undefined) void this.look(token);
     });
+  }
+
+  /** Another link may be opened in the same tab: nothing that was said of the one before is true of it. */
+  private begin(): void {
+    this.needs.set(undefined);
+    this.over.set(undefined);
+    this.sentAgain.set(false);
+    this.done.set(false);
+    this.submission.failure.set(undefined);
   }
 
   protected confirm(): Promise<void> {
@@ -89,8 +99,10 @@ export class VerifyPage {
   /** What the link needs here. Without an answer the button is shown: it will say the same when it is pressed. */
   private async look(token: string): Promise<void> {
     try {
-      this.needs.set(await this.accounts.verificationNeeds(token));
+      const needs = await this.accounts.verificationNeeds(token);
+      if (token === this.token()) this.needs.set(needs);
     } catch (error) {
+      if (token !== this.token()) return;
       this.needs.set('nothing');
       this.note(error);
     }
