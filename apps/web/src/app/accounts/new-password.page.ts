@@ -61,6 +61,11 @@ export class NewPasswordPage {
   constructor() {
     effect(() => {
       const token = this.token();
+      // Another link may be opened in the same tab: nothing that was said of the one before is true of it.
+      this.hasSheet.set(undefined);
+      this.refused.set(undefined);
+      this.done.set(false);
+      this.submission.failure.set(undefined);
       if (token !== undefined) void this.look(token);
     });
     effect(() => {
@@ -90,11 +95,12 @@ export class NewPasswordPage {
   private async look(token: string): Promise<void> {
     try {
       const { hasSheet, displayName, email } = await this.engine.call('readPasswordReset', { token });
+      if (token !== this.token()) return;
       this.unlike.set([displayName, email]);
       this.hasSheet.set(hasSheet);
       this.withSheet.set(hasSheet);
     } catch (error) {
-      this.refused.set(error);
+      if (token === this.token()) this.refused.set(error);
     }
   }
 }
