@@ -9,6 +9,7 @@ import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { Viewport } from '../core/viewport.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 
 const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
 
@@ -18,7 +19,7 @@ const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
   imports: [MatButton, MatButtonToggleModule, MatFormFieldModule, MatInput, NoticeComponent],
   template: `
     <form class="handle" (submit)="save($event)" novalidate>
-      @if (failure(); as failure) {
+      @if (submission.failure(); as failure) {
         <app-notice kind="error">{{ sentence(failure) }}</app-notice>
       }
       <div class="field">
@@ -39,7 +40,7 @@ const HANDLE = /^[a-z0-9][a-z0-9._-]{1,28}[a-z0-9]$/;
           <mat-hint>{{ i18n.t('handle.hint') }}</mat-hint>
         </mat-form-field>
       </div>
-      <button matButton="tonal" type="submit" [disabled]="busy()">
+      <button matButton="tonal" type="submit" [disabled]="submission.busy()">
         {{ i18n.t(saved() ? 'handle.saved' : 'handle.save') }}
       </button>
     </form>
@@ -91,14 +92,13 @@ export class ContactsSection {
   } as const;
   /** Undefined until the server has said. */
   protected readonly visibility = signal<PresenceVisibility | undefined>(undefined);
-  protected readonly busy = signal(false);
+  protected readonly submission = new Submission();
   protected readonly saved = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
 
   constructor() {
     this.contacts.presenceVisibility().then(
       (visibility) => this.visibility.set(visibility),
-      (error: unknown) => this.failure.set(error),
+      (error: unknown) => this.submission.failure.set(error),
     );
   }
 
@@ -107,7 +107,7 @@ export class ContactsSection {
       await this.contacts.setPresenceVisibility(visibility);
       this.visibility.set(visibility);
     } catch (error) {
-      this.failure.set(error);
+      this.submission.failure.set(error);
     }
   }
 
@@ -119,18 +119,11 @@ export class ContactsSection {
 
   protected async save(event: Event): Promise<void> {
     event.preventDefault();
-    if (this.busy()) return;
     const handle = this.handle().trim().toLowerCase().replace(/^@/, '');
-    this.failure.set(handle === '' || HANDLE.test(handle) ? undefined : 'invalid');
-    if (this.failure() !== undefined) return;
-    this.busy.set(true);
-    try {
+    if (handle !== '' && !HANDLE.test(handle)) return this.submission.failure.set('invalid');
+    await this.submission.run(async () => {
       await this.contacts.chooseHandle(handle === '' ? null : handle);
       this.saved.set(true);
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

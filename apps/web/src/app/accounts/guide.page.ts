@@ -7,6 +7,7 @@ import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { SessionStore } from '../core/session.store.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { GuideFigureComponent } from './guide-figure.component.js';
 import { GuideReadersComponent } from './guide-readers.component.js';
 
@@ -31,8 +32,7 @@ export class GuidePage {
   protected readonly step = computed(() => STEPS[this.place()] ?? 'sees');
   protected readonly isLast = computed(() => this.place() === STEPS.length - 1);
   protected readonly guide = signal<OutputOf<typeof ReadGuide> | undefined>(undefined);
-  protected readonly failure = signal<unknown>(undefined);
-  protected readonly busy = signal(false);
+  protected readonly submission = new Submission();
   protected readonly host = location.host;
 
   constructor() {
@@ -66,20 +66,16 @@ export class GuidePage {
 
   /** Says that it was read; without an answer of the server it stays unread, and the page stays. */
   protected async finish(): Promise<void> {
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
+    await this.submission.run(async () => {
       const { version } = this.guide() ?? (await this.engine.call('guide'));
       await this.engine.call('completeGuide', { version });
       await this.leave();
-    } catch (error) {
-      this.failure.set(error);
-      this.session.noticed(error);
-      // Administrators have asked for it anew in between: what is on the screen is what there is to read.
-      if (error instanceof EngineError && error.code === 'conflict') await this.look();
-    } finally {
-      this.busy.set(false);
-    }
+    });
+    const error = this.submission.failure();
+    if (error === undefined) return;
+    this.session.noticed(error);
+    // Administrators have asked for it anew in between: what is on the screen is what there is to read.
+    if (error instanceof EngineError && error.code === 'conflict') await this.look();
   }
 
   private async look(): Promise<void> {

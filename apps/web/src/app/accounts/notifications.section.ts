@@ -1,6 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MatSlideToggle } from '@angular/material/slide-toggle';
 import { DesktopNotifications } from '../core/desktop-notifications.js';
 import type { Preferences } from '../core/engine.profile.port.js';
@@ -8,11 +7,12 @@ import { I18n } from '../core/i18n/i18n.js';
 import { PreferencesStore } from '../core/preferences.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { Submission } from '../ui/submission.js';
+import { type Choice, ChoiceRowComponent } from './choice-row.component.js';
 
 /** Which notifications a person wants, and what they give away; whether this browser shows them. */
 @Component({
   selector: 'app-notifications-section',
-  imports: [MatButton, MatButtonToggleModule, MatSlideToggle, NoticeComponent],
+  imports: [ChoiceRowComponent, MatButton, MatSlideToggle, NoticeComponent],
   template: `
     @if (submission.failure(); as failure) {
       <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
@@ -47,21 +47,12 @@ import { Submission } from '../ui/submission.js';
             <app-notice>{{ i18n.t('notifications.unsupported') }}</app-notice>
           }
         }
-        <div class="content">
-          <span id="notification-content">{{ i18n.t('notifications.content') }}</span>
-          <mat-button-toggle-group
-            aria-labelledby="notification-content"
-            hideSingleSelectionIndicator
-            [value]="preferences.notificationText"
-            (change)="turn({ notificationText: $event.value }, false)"
-          >
-            @for (choice of contents; track choice) {
-              <mat-button-toggle [value]="choice">
-                {{ i18n.t(texts[choice]) }}
-              </mat-button-toggle>
-            }
-          </mat-button-toggle-group>
-        </div>
+        <app-choice-row
+          [label]="i18n.t('notifications.content')"
+          [choices]="contents()"
+          [value]="preferences.notificationText"
+          (choose)="turn({ notificationText: $event }, false)"
+        />
         <p class="hint">{{ i18n.t('notifications.content.hint') }}</p>
       }
     }
@@ -71,12 +62,6 @@ import { Submission } from '../ui/submission.js';
       display: grid;
       gap: 12px;
       justify-items: start;
-    }
-    .content {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 8px 20px;
-      align-items: center;
     }
     .hint {
       font: var(--c-small);
@@ -89,11 +74,10 @@ export class NotificationsSection {
   protected readonly store = inject(PreferencesStore);
   protected readonly desktop = inject(DesktopNotifications);
   protected readonly submission = new Submission();
-  protected readonly contents = ['bare', 'who-and-where'] as const;
-  protected readonly texts = {
-    bare: 'notifications.content.bare',
-    'who-and-where': 'notifications.content.who-and-where',
-  } as const;
+  protected readonly contents = computed<readonly Choice<Preferences['notificationText']>[]>(() => [
+    { value: 'bare', text: this.i18n.t('notifications.content.bare') },
+    { value: 'who-and-where', text: this.i18n.t('notifications.content.who-and-where') },
+  ]);
   protected readonly wanted = computed(() => {
     const preferences = this.store.preferences();
     return preferences !== undefined && (preferences.notifyOfMessages || preferences.notifyOfRequests);

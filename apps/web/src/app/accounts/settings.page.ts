@@ -1,8 +1,8 @@
 import { Component, computed, inject } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { MatButtonToggleModule } from '@angular/material/button-toggle';
 import { MatDialog } from '@angular/material/dialog';
 import { RouterLink } from '@angular/router';
+import type { Language } from '@collab/domain';
 import { ConfirmDialog, type Confirmation } from '../core/confirm.dialog.js';
 import { PreferencesStore } from '../core/preferences.js';
 import { I18n } from '../core/i18n/i18n.js';
@@ -12,6 +12,7 @@ import { THEMES, Theme } from '../core/theme.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
 import { AccountsStore } from './accounts.store.js';
+import { type Choice, ChoiceRowComponent } from './choice-row.component.js';
 import { ContactsSection } from './contacts.section.js';
 import { NotificationsSection } from './notifications.section.js';
 import { OwnDataSection } from './own-data.section.js';
@@ -24,10 +25,10 @@ import { TimeZoneFieldComponent } from './time-zone-field.component.js';
 @Component({
   imports: [
     BandPrintComponent,
+    ChoiceRowComponent,
     ContactsSection,
     FactorsSection,
     MatButton,
-    MatButtonToggleModule,
     NotificationsSection,
     OwnDataSection,
     PreferencesSection,
@@ -47,7 +48,18 @@ export class SettingsPage {
   protected readonly preferences = inject(PreferencesStore);
   protected readonly shortcuts = inject(Shortcuts);
   private readonly dialog = inject(MatDialog);
-  protected readonly themes = THEMES;
+  /** Each under its own name. */
+  protected readonly languages: readonly Choice<Language>[] = [
+    { value: 'en', text: 'English', lang: 'en' },
+    { value: 'fr', text: 'Français', lang: 'fr' },
+  ];
+  protected readonly themes = computed(() =>
+    THEMES.map((value) => ({ value, text: this.i18n.t(`settings.theme.${value}`) })),
+  );
+  protected readonly keys = computed(() => [
+    { value: true, text: this.i18n.t('shortcuts.single.on') },
+    { value: false, text: this.i18n.t('shortcuts.single.off') },
+  ]);
   protected readonly digits = computed(() => digits(this.accounts.thisDevice()?.fingerprint ?? '', 16));
 
   constructor() {

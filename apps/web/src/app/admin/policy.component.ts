@@ -7,6 +7,7 @@ import { MatRadioModule } from '@angular/material/radio';
 import type { SignUpPolicy } from '@collab/domain';
 import { I18n } from '../core/i18n/i18n.js';
 import { NoticeComponent } from '../ui/notice.component.js';
+import { Submission } from '../ui/submission.js';
 import { AdministrationStore } from './administration.store.js';
 
 /** As the server accepts them; its schema stays in the worker, for it cannot be loaded under the page's policy. */
@@ -17,7 +18,7 @@ const DOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0
   selector: 'app-policy',
   imports: [MatButton, MatCheckbox, MatFormFieldModule, MatInput, MatRadioModule, NoticeComponent],
   template: `
-    @if (failure(); as failure) {
+    @if (submission.failure(); as failure) {
       <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
     }
     <div>
@@ -76,7 +77,9 @@ const DOMAIN = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0
       <button
         matButton="tonal"
         type="button"
-        [disabled]="busy() || parsed() === undefined || !charactersHold() || store.policy() === undefined"
+        [disabled]="
+          submission.busy() || parsed() === undefined || !charactersHold() || store.policy() === undefined
+        "
         (click)="save()"
       >
         {{ i18n.t('admin.policy.save') }}
@@ -132,9 +135,8 @@ export class PolicyComponent {
     if (this.signUp() !== 'domains') return words.filter((word) => DOMAIN.test(word));
     return words.length > 0 && words.every((word) => DOMAIN.test(word)) ? words : undefined;
   });
-  protected readonly busy = signal(false);
+  protected readonly submission = new Submission();
   protected readonly saved = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
 
   protected label(choice: SignUpPolicy): string {
     return this.i18n.t(`admin.sign-up.${choice}`);
@@ -144,10 +146,8 @@ export class PolicyComponent {
     const allowedDomains = this.parsed();
     const revision = this.store.policy()?.revision;
     if (allowedDomains === undefined || revision === undefined) return;
-    this.busy.set(true);
     this.saved.set(false);
-    this.failure.set(undefined);
-    try {
+    await this.submission.run(async () => {
       await this.store.changePolicy({
         revision,
         signUp: this.signUp(),
@@ -157,12 +157,8 @@ export class PolicyComponent {
         guideAgain: this.guide(),
       });
       this.saved.set(true);
-    } catch (error) {
-      this.failure.set(error);
-      // Somebody else may have changed it: show what holds now.
-      await this.store.readPolicy().catch(() => undefined);
-    } finally {
-      this.busy.set(false);
-    }
+    });
+    // Somebody else may have changed it: show what holds now.
+    if (this.submission.failure() !== undefined) await this.store.readPolicy().catch(() => undefined);
   }
 }

@@ -17,6 +17,7 @@ import { EmptyComponent } from '../ui/empty.component.js';
 import { IconComponent } from '../ui/icon.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { QrCodeComponent } from '../ui/qr-code.component.js';
+import { Submission } from '../ui/submission.js';
 import { compareDigits, groupsOf } from './compare-digits.js';
 import { PersonStore } from './person.store.js';
 
@@ -60,8 +61,7 @@ export class ComparePage {
   protected readonly typing = computed(() => compareDigits(this.typed(), this.comparison()?.digits ?? ''));
   protected readonly outcome = signal<'verified' | 'differs' | undefined>(undefined);
   protected readonly copied = signal(false);
-  protected readonly busy = signal(false);
-  protected readonly failure = signal<unknown>(undefined);
+  protected readonly submission = new Submission();
   /** As it is now: a key that changes while the page is open is compared anew. */
   protected readonly identity = computed(() => this.store.person()?.identity ?? null);
 
@@ -92,7 +92,7 @@ export class ComparePage {
     );
     const key = this.key();
     if (scanned === undefined || key === undefined) return;
-    await this.act(async () => {
+    await this.submission.run(async () => {
       const matches = await this.store.scan(this.accountId(), key, scanned);
       this.outcome.set(matches ? 'verified' : 'differs');
     });
@@ -101,7 +101,7 @@ export class ComparePage {
   protected match(): Promise<void> {
     const key = this.key();
     if (key === undefined) return Promise.resolve();
-    return this.act(async () => {
+    return this.submission.run(async () => {
       await this.store.verify(this.accountId(), key);
       this.outcome.set('verified');
     });
@@ -121,19 +121,6 @@ export class ComparePage {
       this.outcome.set(undefined);
     } catch (error) {
       this.missing.set(error);
-    }
-  }
-
-  private async act(work: () => Promise<void>): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    this.failure.set(undefined);
-    try {
-      await work();
-    } catch (error) {
-      this.failure.set(error);
-    } finally {
-      this.busy.set(false);
     }
   }
 }
