@@ -12,7 +12,13 @@ import {
   wrapVaultKeyByPassword,
   wrapVaultKeyByRecoveryCode,
 } from '@collab/crypto';
-import { RequestPasswordReset, StartLogIn, StartPasswordReset, StoreVault } from '@collab/domain';
+import {
+  RequestPasswordReset,
+  StartLogIn,
+  StartPasswordChange,
+  StartPasswordReset,
+  StoreVault,
+} from '@collab/domain';
 import type { ApiServer } from './api-server.js';
 import type { Browser } from './browser.js';
 import { arrive, type NewPerson } from './people.js';
@@ -71,6 +77,17 @@ export async function newPassword(
   const { state, registrationRequest } = await startRegistration(password);
   const { registrationResponse } = await answer(registrationRequest);
   return finishRegistration({ password, state, registrationResponse });
+}
+
+/** A change of the password, as its owner's browser sends it; the vault in it is of revision 2. */
+export async function passwordChange(keeper: Omit<Keeper, 'device' | 'person'>) {
+  const registered = await newPassword((registrationRequest) =>
+    keeper.browser.run(StartPasswordChange, { registrationRequest }),
+  );
+  return {
+    registrationRecord: registered.registrationRecord,
+    ...(await rewrapped(keeper, 2, registered)),
+  };
 }
 
 /** Asks for a new password, and resolves with the token of the mailed link. */

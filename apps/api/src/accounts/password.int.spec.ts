@@ -10,14 +10,13 @@ import {
   ReadVault,
   RegisterDevice,
   RequestPasswordReset,
-  StartPasswordChange,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
 import {
   keeperAt,
   NEW_PASSWORD,
-  newPassword,
+  passwordChange,
   resetOf,
   resetTokenTo,
   rewrapped,
@@ -53,11 +52,7 @@ describe('a new password', () => {
     const { browser, person } = owner;
     const elsewhere = server.browser();
     await logIn(elsewhere, person);
-    const registered = await newPassword((registrationRequest) =>
-      browser.run(StartPasswordChange, { registrationRequest }),
-    );
-    const { registrationRecord } = registered;
-    await browser.run(ChangePassword, { registrationRecord, ...(await rewrapped(owner, 2, registered)) });
+    await browser.run(ChangePassword, await passwordChange(owner));
     expect(await codeOf(elsewhere.run(ReadSession, {}))).toBe('unauthenticated');
     expect(await changesOf(browser)).toEqual(['password-changed', 'created']);
     expect(await codeOf(logIn(server.browser(), person))).toBe('wrong-password');
@@ -68,16 +63,11 @@ describe('a new password', () => {
   it('is refused to who has a session and cannot open the vault', async () => {
     const owner = await keeper();
     const { browser, person } = owner;
-    const registered = await newPassword((registrationRequest) =>
-      browser.run(StartPasswordChange, { registrationRequest }),
-    );
-    const { registrationRecord } = registered;
     const thief = {
       ...owner,
       contents: { ...owner.contents, identitySecret: newDevice().identity.secretKey },
     };
-    const attempt = { registrationRecord, ...(await rewrapped(thief, 2, registered)) };
-    expect(await codeOf(browser.run(ChangePassword, attempt))).toBe('forbidden');
+    expect(await codeOf(browser.run(ChangePassword, await passwordChange(thief)))).toBe('forbidden');
     await logIn(server.browser(), person);
   });
 });

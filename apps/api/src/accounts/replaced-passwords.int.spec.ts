@@ -7,7 +7,6 @@ import {
   ReadSession,
   ReadVault,
   StartLogIn,
-  StartPasswordChange,
   StoreAccountBook,
   StoreKeyringSegment,
   type AccountId,
@@ -16,7 +15,7 @@ import { startApiServer, type ApiServer } from '../../../../tests/api-server.js'
 import {
   keeperAt,
   NEW_PASSWORD,
-  newPassword,
+  passwordChange,
   resetOf,
   resetTokenTo,
   rewrapped,
@@ -71,11 +70,7 @@ describe('a password that is replaced', () => {
     const [late, inTime] = [await begunLogIn(person), await begunLogIn(person)];
     const client = 'Test browser';
     expect(await codeOf(inTime.browser.run(FinishLogIn, { ...inTime.proof, client }))).toBe('accepted');
-    const registered = await newPassword((registrationRequest) =>
-      browser.run(StartPasswordChange, { registrationRequest }),
-    );
-    const { registrationRecord } = registered;
-    await browser.run(ChangePassword, { registrationRecord, ...(await rewrapped(owner, 2, registered)) });
+    await browser.run(ChangePassword, await passwordChange(owner));
     expect(await codeOf(late.browser.run(FinishLogIn, { ...late.proof, client }))).toBe('log-in-expired');
     expect(await aliveOf(owner)).toBe(1);
   });
@@ -88,11 +83,7 @@ describe('a password that is replaced', () => {
       [accountId],
     );
     const recordDigest = digestOf(rows[0]?.registration_record ?? '');
-    const registered = await newPassword((registrationRequest) =>
-      browser.run(StartPasswordChange, { registrationRequest }),
-    );
-    const { registrationRecord } = registered;
-    const replacement = { registrationRecord, ...(await rewrapped(owner, 2, registered)) };
+    const replacement = await passwordChange(owner);
     const completion = server.nest.get(LogInCompletion);
     const visitor = { source: '127.0.0.1', markFor: () => undefined };
     const complete = () => completion.open({ accountId, recordDigest, client: 'Test browser' }, visitor);

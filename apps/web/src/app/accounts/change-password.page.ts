@@ -1,11 +1,10 @@
 import { Component, computed, inject, signal } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
-import { MatFormFieldModule } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
 import { RouterLink } from '@angular/router';
 import { EngineClient } from '../core/engine.client.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { PasswordFieldComponent } from '../core/password-field.component.js';
 import { SessionStore } from '../core/session.store.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { Submission } from '../ui/submission.js';
@@ -18,10 +17,9 @@ import { PasswordJudges } from './password-judges.js';
   imports: [
     AccountFrameComponent,
     MatButton,
-    MatFormFieldModule,
-    MatInput,
     NewPasswordFieldComponent,
     NoticeComponent,
+    PasswordFieldComponent,
     ReactiveFormsModule,
     RouterLink,
   ],
@@ -37,19 +35,12 @@ import { PasswordJudges } from './password-judges.js';
           <app-notice kind="error">{{ i18n.failure(failure) }}</app-notice>
         }
         <form [formGroup]="form" (submit)="submit($event)" novalidate>
-          <div class="field">
-            <label for="current-password">{{ i18n.t('change-password.current') }}</label>
-            <mat-form-field appearance="outline" subscriptSizing="dynamic">
-              <input
-                matInput
-                id="current-password"
-                type="password"
-                formControlName="current"
-                autocomplete="current-password"
-              />
-              <mat-error>{{ i18n.t('log-in.password.required') }}</mat-error>
-            </mat-form-field>
-          </div>
+          <app-password-field
+            fieldId="current-password"
+            autocomplete="current-password"
+            [control]="form.controls.current"
+            [label]="i18n.t('change-password.current')"
+          />
           <app-new-password-field
             fieldId="changed-password"
             [control]="form.controls.password"

@@ -13,6 +13,7 @@ import { download } from '../core/download.js';
 import type { ErasureReceiptFile } from '../core/engine.profile.port.js';
 import { FreshLogIn } from '../core/fresh-log-in.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { PasswordFieldComponent } from '../core/password-field.component.js';
 import { SessionStore } from '../core/session.store.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { Submission } from '../ui/submission.js';
@@ -26,6 +27,7 @@ import { AccountFrameComponent } from './account-frame.component.js';
     MatFormFieldModule,
     MatInput,
     NoticeComponent,
+    PasswordFieldComponent,
     ReactiveFormsModule,
     RouterLink,
   ],

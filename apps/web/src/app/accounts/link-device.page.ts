@@ -1,8 +1,6 @@
 import { Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatButton } from '@angular/material/button';
-import { MatFormFieldModule } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
 import { RouterLink } from '@angular/router';
 import type { FactorAnswer } from '@collab/domain';
 import { EngineClient } from '../core/engine.client.js';
@@ -10,6 +8,7 @@ import type { LinkView } from '../core/engine.device-links.port.js';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { signByPasskey } from '../core/passkeys.js';
+import { PasswordFieldComponent } from '../core/password-field.component.js';
 import { SecondFactorComponent } from '../core/second-factor.component.js';
 import { BandPrintComponent } from '../ui/band-print.component.js';
 import { digits } from '../ui/band-print.js';
@@ -23,9 +22,8 @@ import { repeatedLook } from './repeated-look.js';
   imports: [
     BandPrintComponent,
     MatButton,
-    MatFormFieldModule,
-    MatInput,
     NoticeComponent,
+    PasswordFieldComponent,
     QrCodeComponent,
     ReactiveFormsModule,
     RouterLink,

@@ -1,6 +1,6 @@
 import { afterNextRender, Component, computed, ElementRef, inject, Injector, signal } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton, MatIconButton } from '@angular/material/button';
+import { MatButton } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { Router, RouterLink } from '@angular/router';
@@ -10,6 +10,7 @@ import type { LogInView, TotpSecretView } from '../core/engine.factors.port.js';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
 import { browserHasPasskeys, makePasskey, signByPasskey } from '../core/passkeys.js';
+import { PasswordFieldComponent } from '../core/password-field.component.js';
 import { SecondFactorComponent } from '../core/second-factor.component.js';
 import { SessionStore } from '../core/session.store.js';
 import { IconComponent } from '../ui/icon.component.js';
@@ -34,9 +35,9 @@ type Step =
     IconComponent,
     MatButton,
     MatFormFieldModule,
-    MatIconButton,
     MatInput,
     NoticeComponent,
+    PasswordFieldComponent,
     ReactiveFormsModule,
     RecoveryCodesComponent,
     RouterLink,
@@ -56,7 +57,6 @@ export class LogInPage {
     email: [inject(AccountsStore).awaitedEmail() ?? '', [Validators.required, Validators.email]],
     password: ['', Validators.required],
   });
-  protected readonly visible = signal(false);
   protected readonly submission = new Submission();
   protected readonly step = signal<Step>({ at: 'password' });
   protected readonly methods = computed(() => {

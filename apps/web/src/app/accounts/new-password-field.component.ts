@@ -1,12 +1,9 @@
-import { Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { toObservable, toSignal } from '@angular/core/rxjs-interop';
-import { FormControl, ReactiveFormsModule, type ValidationErrors } from '@angular/forms';
-import { MatIconButton } from '@angular/material/button';
-import { MatFormFieldModule } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
+import type { FormControl, ValidationErrors } from '@angular/forms';
 import { map, startWith, switchMap } from 'rxjs';
 import { I18n } from '../core/i18n/i18n.js';
-import { IconComponent } from '../ui/icon.component.js';
+import { PasswordFieldComponent } from '../core/password-field.component.js';
 import { AccountsStore } from './accounts.store.js';
 import type { Verdict } from './password-judge.js';
 import { PasswordJudges } from './password-judges.js';
@@ -23,31 +20,16 @@ const PLACE = ['collab', location.hostname];
  */
 @Component({
   selector: 'app-new-password-field',
-  imports: [IconComponent, MatFormFieldModule, MatIconButton, MatInput, ReactiveFormsModule],
+  imports: [PasswordFieldComponent],
   template: `
-    <div class="field">
-      <label [for]="fieldId()">{{ label() }}</label>
-      <mat-form-field appearance="outline" subscriptSizing="dynamic">
-        <input
-          matInput
-          [id]="fieldId()"
-          [type]="visible() ? 'text' : 'password'"
-          [formControl]="control()"
-          autocomplete="new-password"
-        />
-        <button
-          matIconButton
-          matSuffix
-          type="button"
-          [attr.aria-pressed]="visible()"
-          [attr.aria-label]="i18n.t('password.show')"
-          (click)="visible.set(!visible())"
-        >
-          <app-icon name="eye" />
-        </button>
-        <mat-hint>{{ i18n.t('password.hint', { n: characters() }) }}</mat-hint>
-        <mat-error>{{ fault() ?? i18n.t('password.required', { n: characters() }) }}</mat-error>
-      </mat-form-field>
+    <app-password-field
+      autocomplete="new-password"
+      [control]="control()"
+      [fieldId]="fieldId()"
+      [label]="label()"
+      [hint]="i18n.t('password.hint', { n: characters() })"
+      [fault]="fault() ?? i18n.t('password.required', { n: characters() })"
+    >
       <p class="strength" aria-live="polite">
         @if (written().value !== '') {
           <span class="meter" aria-hidden="true">
@@ -62,7 +44,7 @@ const PLACE = ['collab', location.hostname];
           }
         }
       </p>
-    </div>
+    </app-password-field>
   `,
   styleUrl: './new-password-field.component.scss',
 })
@@ -75,7 +57,6 @@ export class NewPasswordFieldComponent {
   readonly label = input.required<string>();
   /** What the password should not resemble: name and address of its owner. */
   readonly unlike = input<readonly string[]>([]);
-  protected readonly visible = signal(false);
   protected readonly grades = [1, 2, 3, 4];
   protected readonly characters = this.accounts.passwordCharacters;
   protected readonly written = toSignal(

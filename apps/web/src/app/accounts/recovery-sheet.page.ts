@@ -6,6 +6,7 @@ import { MatInput } from '@angular/material/input';
 import { Router, RouterLink } from '@angular/router';
 import { EngineClient } from '../core/engine.client.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { PasswordFieldComponent } from '../core/password-field.component.js';
 import { SessionStore } from '../core/session.store.js';
 import { MarkComponent } from '../ui/mark.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
@@ -23,6 +24,7 @@ const GROUPS = 8;
     MatFormFieldModule,
     MatInput,
     NoticeComponent,
+    PasswordFieldComponent,
     ReactiveFormsModule,
     RouterLink,
   ],

@@ -1,17 +1,16 @@
 import { Component, inject } from '@angular/core';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MAT_DIALOG_DATA, MatDialogRef } from '@angular/material/dialog';
-import { MatFormFieldModule } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
 import type { OwnDeviceView } from '../core/engine.devices.port.js';
 import { I18n } from '../core/i18n/i18n.js';
+import { PasswordFieldComponent } from '../core/password-field.component.js';
 import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
 import { DevicesStore } from './devices.store.js';
 
 /** Says what follows, and asks for the password that opens the signing key. Opened with the device; closes with true when it is gone. */
 @Component({
-  imports: [DialogFrameComponent, MatFormFieldModule, MatInput, ReactiveFormsModule],
+  imports: [DialogFrameComponent, PasswordFieldComponent, ReactiveFormsModule],
   template: `
     <app-dialog-frame
       [formGroup]="form"
@@ -27,21 +26,15 @@ import { DevicesStore } from './devices.store.js';
         <li>{{ i18n.t('devices.remove.wipe') }}</li>
         <li>{{ i18n.t('devices.remove.stays') }}</li>
       </ul>
-      <div class="field">
-        <label for="removal-password">{{ i18n.t('devices.remove.password') }}</label>
-        <mat-form-field appearance="outline" subscriptSizing="dynamic">
-          <input
-            matInput
-            id="removal-password"
-            type="password"
-            formControlName="password"
-            autocomplete="current-password"
-            cdkFocusInitial
-          />
-          <mat-hint>{{ i18n.t('devices.remove.hint') }}</mat-hint>
-          <mat-error>{{ i18n.t('devices.remove.required') }}</mat-error>
-        </mat-form-field>
-      </div>
+      <app-password-field
+        fieldId="removal-password"
+        autocomplete="current-password"
+        [control]="form.controls.password"
+        [label]="i18n.t('devices.remove.password')"
+        [hint]="i18n.t('devices.remove.hint')"
+        [fault]="i18n.t('devices.remove.required')"
+        [focused]="true"
+      />
     </app-dialog-frame>
   `,
   styles: `

@@ -1,13 +1,11 @@
 import { Component, computed, effect, inject, signal } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NonNullableFormBuilder, ReactiveFormsModule, Validators } from '@angular/forms';
-import { MatButton, MatIconButton } from '@angular/material/button';
-import { MatFormFieldModule } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
+import { MatButton } from '@angular/material/button';
 import { ActivatedRoute, RouterLink } from '@angular/router';
 import { EngineError } from '../core/engine.port.js';
 import { I18n } from '../core/i18n/i18n.js';
-import { IconComponent } from '../ui/icon.component.js';
+import { PasswordFieldComponent } from '../core/password-field.component.js';
 import { NoticeComponent } from '../ui/notice.component.js';
 import { Submission } from '../ui/submission.js';
 import { AccountFrameComponent } from './account-frame.component.js';
@@ -26,12 +24,9 @@ const OVER: readonly string[] = ['link-expired', 'link-used', 'link-invalid'];
   imports: [
     AccountFrameComponent,
     ForeignLinkComponent,
-    IconComponent,
     MatButton,
-    MatFormFieldModule,
-    MatIconButton,
-    MatInput,
     NoticeComponent,
+    PasswordFieldComponent,
     ReactiveFormsModule,
     RouterLink,
   ],
@@ -46,7 +41,6 @@ export class VerifyPage {
     () => /^[\w-]{43}$/.exec(new URLSearchParams(this.fragment() ?? '').get('token') ?? '')?.[0],
   );
   protected readonly form = inject(NonNullableFormBuilder).group({ password: ['', Validators.required] });
-  protected readonly visible = signal(false);
   protected readonly submission = new Submission();
   protected readonly done = signal(false);
   protected readonly sentAgain = signal(false);

@@ -1,8 +1,6 @@
 import { afterNextRender, Component, ElementRef, inject, Injector, signal } from '@angular/core';
 import { FormControl, FormGroup, ReactiveFormsModule, Validators } from '@angular/forms';
 import { MatDialogRef } from '@angular/material/dialog';
-import { MatFormFieldModule } from '@angular/material/form-field';
-import { MatInput } from '@angular/material/input';
 import type { FactorAnswer, FactorMethod } from '@collab/domain';
 import { DialogFrameComponent } from '../ui/dialog-frame.component.js';
 import { Submission } from '../ui/submission.js';
@@ -10,11 +8,12 @@ import { EngineClient } from './engine.client.js';
 import { EngineError } from './engine.port.js';
 import { I18n } from './i18n/i18n.js';
 import { signByPasskey } from './passkeys.js';
+import { PasswordFieldComponent } from './password-field.component.js';
 import { SecondFactorComponent } from './second-factor.component.js';
 
 /** Asks for the password again, then for the second factor where there is one. Closes with true when both are proved. */
 @Component({
-  imports: [DialogFrameComponent, MatFormFieldModule, MatInput, ReactiveFormsModule, SecondFactorComponent],
+  imports: [DialogFrameComponent, PasswordFieldComponent, ReactiveFormsModule, SecondFactorComponent],
   template: `
     @if (methods(); as methods) {
       <app-dialog-frame [submission]="submission" [heading]="i18n.t('confirm.title')">
@@ -35,20 +34,13 @@ import { SecondFactorComponent } from './second-factor.component.js';
         [busyStep]="i18n.t('confirm.busy')"
       >
         <p>{{ i18n.t('confirm.text') }}</p>
-        <div class="field">
-          <label for="confirm-password">{{ i18n.t('confirm.password') }}</label>
-          <mat-form-field appearance="outline" subscriptSizing="dynamic">
-            <input
-              matInput
-              id="confirm-password"
-              type="password"
-              formControlName="password"
-              autocomplete="current-password"
-              cdkFocusInitial
-            />
-            <mat-error>{{ i18n.t('log-in.password.required') }}</mat-error>
-          </mat-form-field>
-        </div>
+        <app-password-field
+          fieldId="confirm-password"
+          autocomplete="current-password"
+          [control]="form.controls.password"
+          [label]="i18n.t('confirm.password')"
+          [focused]="true"
+        />
       </app-dialog-frame>
     }
   `,
