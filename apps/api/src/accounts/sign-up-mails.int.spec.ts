@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ResendVerification, VerifyEmail } from '@collab/domain';
 import { SMTPServer } from 'smtp-server';
@@ -19,6 +20,19 @@ afterAll(async () => {
   await server.stop();
   await new Promise<void>((resolve) => (mailServer === undefined ? resolve() : mailServer.close(resolve)));
 });
+
+/** Hangs up on whoever comes to the mail server's port; resolves when so many have come in vain. */
+function turnAway(wanted: number): Promise<void> {
+  let turnedAway = 0;
+  return new Promise((resolve, reject) => {
+    const nobody = createServer((socket) => {
+      socket.destroy();
+      if (++turnedAway === wanted) nobody.close(() => resolve());
+    });
+    nobody.on('error', reject);
+    nobody.listen(port, '127.0.0.1');
+  });
+}
 
 /** Starts the mail server; resolves with the tokens of the next mails' links, as many as wanted. */
 function receive(wanted: number): Promise<string[]> {
@@ -45,9 +59,11 @@ function receive(wanted: number): Promise<string[]> {
 
 describe('the mail of a sign-up', () => {
   it('is asked for again while the mail server is away, and comes once that is back', async () => {
+    const tried = turnAway(2);
     const browser = server.browser();
     const { signUpToken } = await beginSignUp(browser, PERSON);
     expect(await browser.run(ResendVerification, { token: signUpToken })).toEqual({});
+    await tried;
     const waiting: unknown[] = await server.database.query('SELECT FROM outgoing_mails');
     expect(waiting).toHaveLength(2);
     const tokens = await receive(2);
