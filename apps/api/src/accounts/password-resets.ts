@@ -7,9 +7,9 @@ import { hashToken, newToken } from './secret-tokens.js';
 
 /** Minutes for which the mailed link is good. */
 const LINK_MINUTES = 30;
-/** Links of one account that are good at once: enough for somebody who does not find the first mail. */
-const OPEN_LINKS = 3;
-/** Minutes for which the newest of them has to be good yet; else there is another one. */
+/** Links of one account that have not expired: enough for somebody who does not find the first mail. */
+const LIVE_LINKS = 3;
+/** Minutes for which the newest of them has to last yet; else there is another one. */
 const TIME_TO_USE_MINUTES = 10;
 /** Days after its end for which a link can say whether it was used or has expired. */
 const REMEMBER_DAYS = 7;
@@ -23,7 +23,8 @@ const LOCK = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 4))';
 /**
  * Mailed links that set a new password. Tokens are kept hashed. A link is good until it expires or one of the account's
  * links is used, whatever is asked for meanwhile. So nobody who knows an address keeps its owner out: whoever gets no
- * further link has one in the mailbox that is good for a while.
+ * further link has one in the mailbox that is good for a while, or has used one and gets another within twenty minutes.
+ * Used links count like the others, since nobody uses those of an address without an account.
  */
 @Injectable()
 export class PasswordResets {
@@ -34,8 +35,8 @@ export class PasswordResets {
   ) {}
 
   /**
-   * A new link beside those that are good. The made-up id of an address without an account is counted alike, after the
-   * same work. Forgets the old ones. @throws Refusal `links-mailed` while as many are good as may be
+   * A new link beside those that there are. The made-up id of an address without an account is counted alike, after the
+   * same work. Forgets the old ones. @throws Refusal `links-mailed` while as many have not expired as may be
    */
   issue(accountId: AccountId): Promise<string> {
     const token = newToken();
@@ -48,10 +49,10 @@ export class PasswordResets {
       const rows: unknown[] = await transaction.query(
         `INSERT INTO password_resets (token_hash, account_id, expires_at)
          SELECT $1, $2, now() + make_interval(mins => $3) FROM (
-           SELECT count(*) AS good, max(expires_at) AS longest FROM password_resets WHERE account_id = $2 AND ${OPEN}
+           SELECT count(*) AS live, max(expires_at) AS longest FROM password_resets WHERE account_id = $2 AND ${LIVE}
          ) AS links
-         WHERE good < $4 OR longest < now() + make_interval(mins => $5) RETURNING account_id`,
-        [hashToken(token), accountId, LINK_MINUTES, OPEN_LINKS, TIME_TO_USE_MINUTES],
+         WHERE live < $4 OR longest < now() + make_interval(mins => $5) RETURNING account_id`,
+        [hashToken(token), accountId, LINK_MINUTES, LIVE_LINKS, TIME_TO_USE_MINUTES],
       );
       if (rows.length === 0) throw new Refusal('links-mailed');
       return token;
@@ -131,7 +132,8 @@ export class PasswordResets {
 
 type Queries = Pick<EntityManager, 'query'>;
 
-const OPEN = 'expires_at > now() AND used_at IS NULL';
+const LIVE = 'expires_at > now()';
+const OPEN = `${LIVE} AND used_at IS NULL`;
 /** When a link came to its end, where all of an account come to theirs. One that expired before was used by nobody. */
 const ENDED = `CASE WHEN ${OPEN} THEN now() ELSE used_at END`;
 

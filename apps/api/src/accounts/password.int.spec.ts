@@ -207,6 +207,10 @@ describe('a stranger who asks for somebody’s new password', () => {
   const read = (token: string) => codeOf(server.browser().run(ReadPasswordReset, { token }));
   const ask = (email: string) =>
     codeOf(server.browser().run(RequestPasswordReset, { email, language: 'en' }));
+  const pass = (minutes: number) =>
+    server.database.query('UPDATE password_resets SET expires_at = expires_at - make_interval(mins => $1)', [
+      minutes,
+    ]);
 
   it('voids no link that the owner has, and gets no more mails sent than three', async () => {
     const { person, accountId } = await keeper();
@@ -218,10 +222,10 @@ describe('a stranger who asks for somebody’s new password', () => {
     const { registrationRecord } = await resetOf(server.browser(), token);
     const reset = { token, registrationRecord, recovered: null };
     await server.browser().run(FinishPasswordReset, reset);
-    // It has ended the others, and the owner may ask anew.
+    // It has ended the others.
     for (const mailed of others) expect(await read(mailed)).toBe('link-used');
-    expect(await ask(person.email)).toBe('accepted');
     // Control: a link that the next one takes the place of.
+    await pass(20);
     const open = await server.nest.get(PasswordResets).issue(accountId);
     await server.database.query('DELETE FROM password_resets WHERE used_at IS NULL AND account_id = $1', [
       accountId,
@@ -229,14 +233,25 @@ describe('a stranger who asks for somebody’s new password', () => {
     expect(await read(open)).toBe('link-invalid');
   });
 
+  it('does not learn by asking that there is an account, also when its owner has used a link', async () => {
+    const { person } = await keeper();
+    const nobody = 'nobody-either@example.org';
+    const asked = () => Promise.all([person.email, nobody].map(ask));
+    const token = await mailedToken(person);
+    await ask(nobody);
+    for (let mail = 2; mail <= 3; mail++) expect(await asked()).toEqual(['accepted', 'accepted']);
+    const { registrationRecord } = await resetOf(server.browser(), token);
+    await server.browser().run(FinishPasswordReset, { token, registrationRecord, recovered: null });
+    expect(await asked()).toEqual(['links-mailed', 'links-mailed']);
+    // The owner, who has used one and has no other, waits for 20 minutes at most.
+    await pass(20);
+    expect(await asked()).toEqual(['accepted', 'accepted']);
+    expect(await asked()).toEqual(['links-mailed', 'links-mailed']);
+  });
+
   it('minute after minute, never leaves the owner without a link that is good for ten minutes', async () => {
     const { person } = await keeper();
     let newest = '';
-    const pass = (minutes: number) =>
-      server.database.query(
-        'UPDATE password_resets SET expires_at = expires_at - make_interval(mins => $1)',
-        [minutes],
-      );
     const withoutLink = await minutesWithoutLink({
       isMailed: async () => {
         if ((await ask(person.email)) !== 'accepted') return false;

@@ -66,7 +66,7 @@ export const ChangePassword = defineCommand({
 export const RequestPasswordReset = defineCommand({
   type: 'request-password-reset',
   summary:
-    'Mails a link to the address, good for 30 minutes or until one of its links is used; `links-mailed` while there are three and one is good for ten minutes or more. The answer is the same whether the address is known or not.',
+    'Mails a link to the address, good for 30 minutes or until one of its links is used; `links-mailed` while three have not expired, used or not, and one of them has ten minutes or more to go. The answer is the same whether the address is known or not.',
   http: { method: 'POST', path: '/api/password-resets' },
   access: 'anyone',
   input: z.strictObject({ email: EmailAddress, language: Language }),

@@ -27,7 +27,7 @@ export const REFUSALS = {
   'link-invalid': [410, 'This link has expired or was used.'],
   'links-mailed': [
     429,
-    'Links were mailed to this address a short while ago, and each still works; use one of them.',
+    'Links were mailed to this address a short while ago; use one of them or, where one was used, ask again in 20 minutes.',
   ],
   'password-required': [403, 'Another browser began this sign-up; prove the password that was chosen there.'],
   'device-link-invalid': [

@@ -28,7 +28,7 @@ export const enErrors: Record<ErrorKey, string> = {
   'error.link-expired': 'This link has expired. Nothing is lost: ask for a new one.',
   'error.link-used': 'This link was used already. If it was you, log in.',
   'error.links-mailed':
-    'Links were mailed to this address a short while ago, and each still works. Look in the mailbox, and in the junk folder.',
+    'Links were mailed to this address a short while ago. Look in the mailbox, and in the junk folder. If one of them was used already, ask again in 20 minutes.',
   'error.password-required':
     'The sign-up began in another browser. Enter the password that was chosen there.',
   'error.link-invalid':

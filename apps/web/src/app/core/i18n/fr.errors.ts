@@ -30,7 +30,7 @@ export const frErrors: Translated<typeof enErrors> = {
   'error.link-expired': 'Ce lien a expiré. Rien n’est perdu\u00a0: demandez-en un autre.',
   'error.link-used': 'Ce lien a déjà servi. Si c’était vous, connectez-vous.',
   'error.links-mailed':
-    'Des liens viennent d’être envoyés à cette adresse, et chacun fonctionne encore. Cherchez-les dans votre boîte, sans oublier les indésirables.',
+    'Des liens viennent d’être envoyés à cette adresse. Cherchez-les dans votre boîte, sans oublier les indésirables. Si l’un d’eux a déjà servi, refaites la demande dans 20 minutes.',
   'error.password-required':
     'L’inscription a commencé dans un autre navigateur. Saisissez le mot de passe choisi là-bas.',
   'error.link-invalid':
