@@ -8,10 +8,15 @@ import { RoomLimits } from './room-limits.js';
 
 /** Invitations of one inviter that may wait for an answer, in all rooms together. */
 export const MAX_INVITATIONS_SENT = 200;
-/** Invitations that may wait for one person; what that person's list of rooms can cost. */
+/**
+ * Invitations that may wait for one person; what that person's list of rooms can cost. Those that a block hides count
+ * like the others: whoever sent more than these, and was not refused, would know of the block.
+ */
 export const MAX_INVITATIONS_RECEIVED = 100;
 /** Of these, from one inviter: so that one account cannot take all the places of another. */
 export const MAX_INVITATIONS_TO_ONE = 10;
+/** From so many on, the places left are for inviters of whom none waits there yet: so that a few accounts cannot, either. */
+const MAX_INVITATIONS_BESIDE_OWN = 50;
 
 type Invitation = Extract<RoomCommand, { readonly type: 'invite' }>;
 
@@ -50,11 +55,8 @@ export class GovernanceAdmission {
   private async requireFewWaiting(entry: GovernanceEntry, { accountId }: Invitation): Promise<void> {
     await this.freshness.of([membershipProjection.name]);
     const { sent, received, to_one } = await this.waitingFor(entry, accountId);
-    if (
-      sent >= MAX_INVITATIONS_SENT ||
-      received >= MAX_INVITATIONS_RECEIVED ||
-      to_one >= MAX_INVITATIONS_TO_ONE
-    )
+    const places = to_one === 0 ? MAX_INVITATIONS_RECEIVED : MAX_INVITATIONS_BESIDE_OWN;
+    if (sent >= MAX_INVITATIONS_SENT || received >= places || to_one >= MAX_INVITATIONS_TO_ONE)
       throw new Refusal('invitations-waiting');
   }
 

@@ -148,6 +148,15 @@ describe('an invitation', () => {
     await expect(host.invite(await host.createRoom(), other)).rejects.toEqual(waiting);
   });
 
+  it('has a place beside those of a few who send many, which may be hidden from the invited person', async () => {
+    const [guest, host, other] = [await arrive('besieged'), await arrive('eager'), await arrive('friend')];
+    for (let besieger = 0; besieger < 5; besieger++)
+      await waitElsewhere(AccountId.parse(newRoomId()), guest.accountId, MAX_INVITATIONS_TO_ONE);
+    await host.invite(await host.createRoom(), guest);
+    await expect(host.invite(await host.createRoom(), guest)).rejects.toEqual(refused('invitations-waiting'));
+    await other.invite(await other.createRoom(), guest);
+  });
+
   it('counts no more once it is accepted, and the devices of who accepted can be added', async () => {
     const [host, guest] = [await arrive('adder'), await arrive('added')];
     await guest.browser.run(PublishKeyPackages, { keyPackages: [opaque(64), opaque(64)] });
