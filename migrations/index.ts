@@ -29,6 +29,7 @@ import { RememberUsedPasswordLinks1795291000000 } from './1795291000000-remember
 import { LetDevicesRenewTheirCertificates1795292500000 } from './1795292500000-let-devices-renew-their-certificates.js';
 import { PromiseANewIdentityOnce1795293000000 } from './1795293000000-promise-a-new-identity-once.js';
 import { OpenAccountsForWhoSignedUp1795294500000 } from './1795294500000-open-accounts-for-who-signed-up.js';
+import { RememberWhoHadInvitedWhoLeft1795295000000 } from './1795295000000-remember-who-had-invited-who-left.js';
 
 /** Every migration, oldest first; the order here is the order in which a new database is built. */
 export const migrations = [
@@ -63,4 +64,5 @@ export const migrations = [
   LetDevicesRenewTheirCertificates1795292500000,
   PromiseANewIdentityOnce1795293000000,
   OpenAccountsForWhoSignedUp1795294500000,
+  RememberWhoHadInvitedWhoLeft1795295000000,
 ] as const;

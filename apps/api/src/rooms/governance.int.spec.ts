@@ -126,6 +126,32 @@ describe('an invitation by somebody whom the invited person blocks', () => {
     ]);
   });
 
+  it('is not told of when it is taken back, while one that was shown is (control)', async () => {
+    const [shown, hidden, chloes] = [
+      await anna.createRoom(),
+      await anna.createRoom(),
+      await chloe.createRoom(),
+    ];
+    const takeBack = (roomId: RoomId) =>
+      anna.govern(roomId, { type: 'remove', accountId: boris.accountId, at: now() });
+    await anna.invite(shown, boris);
+    await toldUpTo(shown);
+    await takeBack(shown);
+    expect(await toldUpTo(shown)).toEqual([shown]);
+    await block(true);
+    // It was a shown one once, which is over.
+    await anna.invite(shown, boris);
+    await takeBack(shown);
+    await anna.invite(hidden, boris);
+    await takeBack(hidden);
+    await chloe.invite(chloes, boris);
+    // Whoever loses a place and not an invitation is told of it, whoever ends it and had invited them.
+    await takeBack(shared);
+    const told = [...(await toldUpTo(chloes)), ...(await toldUpTo(shared))];
+    for (const roomId of [shown, hidden]) expect(told).not.toContain(roomId);
+    await block(false);
+  });
+
   it('looks to whoever sent it like one that waits for an answer', async () => {
     await block(true);
     const looks = await Promise.all([boris, chloe].map((invited) => looksOfInviting(invited)));

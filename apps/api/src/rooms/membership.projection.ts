@@ -52,9 +52,11 @@ async function wait(
 
 async function go(places: Place[], transaction: ProjectionTransaction) {
   await transaction.query(
-    `INSERT INTO former_members (room_id, account_id)
-     SELECT DISTINCT room_id, account_id FROM unnest($1::text[], $2::text[]) AS places (room_id, account_id)
-     ON CONFLICT DO NOTHING`,
+    `INSERT INTO former_members (room_id, account_id, invited_by)
+     SELECT DISTINCT room_id, account_id, room_members.invited_by
+     FROM unnest($1::text[], $2::text[]) AS places (room_id, account_id)
+     LEFT JOIN room_members USING (room_id, account_id)
+     ON CONFLICT (account_id, room_id) DO UPDATE SET invited_by = EXCLUDED.invited_by`,
     [places.map(({ roomId }) => roomId), places.map(({ accountId }) => accountId)],
   );
   await transaction.query(
@@ -64,10 +66,10 @@ async function go(places: Place[], transaction: ProjectionTransaction) {
   );
 }
 
-/** Who belongs to which room, or is invited to it and by whom, and who once did. */
+/** Who belongs to which room, or is invited to it and by whom; and who once was, with the inviter of who never answered. */
 export const membershipProjection = defineProjection({
   name: 'membership',
-  version: 3,
+  version: 4,
   tables: ['room_members', 'former_members'],
   events: [RoomCreated, MemberInvited, InvitationAccepted, InvitationDeclined, MemberLeft, MemberRemoved],
   on: {

@@ -35,6 +35,17 @@ export class PlacesQuery {
     return !(await this.contacts.blockedBy(accountId, [inviter])).has(inviter);
   }
 
+  /** Whether the account is told that its place in a room has ended: an invitation may be one that it was not shown. */
+  async hearsOfEnd(accountId: AccountId, roomId: RoomId): Promise<boolean> {
+    const [ended] = Places.parse(
+      await this.database.query(
+        'SELECT room_id, invited_by FROM former_members WHERE account_id = $1 AND room_id = $2',
+        [accountId, roomId],
+      ),
+    );
+    return !ended?.invited_by || this.hears(accountId, ended.invited_by);
+  }
+
   /** Rooms to which one account has invited another that has not answered yet. */
   async invitations(inviter: AccountId, invited: AccountId): Promise<RoomId[]> {
     return (await this.read(invited))

@@ -49,12 +49,20 @@ export class RoomsChangedPush implements OnModuleInit {
     this.connections.toAccounts(concerned, pushFrame(RoomsChanged, { roomId }));
   }
 
-  /** An invitation by a blocked person is told to nobody; with the block, what is open goes from the list, or comes back. */
+  /**
+   * An invitation by a blocked person is told to nobody, nor that it is taken back; with the block, what is open goes from
+   * the list, or comes back.
+   */
   private async tellUnlessBlocked({ position, event }: LogEvent): Promise<void> {
     await this.projections.caughtUp(position, { names: [membershipProjection.name, 'contacts'] });
     if (event.type === 'MemberInvited') {
       const { roomId, accountId, memberId } = event.data as DataOf<typeof MemberInvited>;
       if (await this.places.hears(memberId, accountId)) this.tell([memberId], roomId);
+      return;
+    }
+    if (event.type === 'MemberRemoved') {
+      const { roomId, memberId } = event.data as DataOf<typeof MemberRemoved>;
+      if (await this.places.hearsOfEnd(memberId, roomId)) this.tell([memberId], roomId);
       return;
     }
     const { accountId, contactId } = event.data as DataOf<typeof PersonBlocked>;
@@ -63,7 +71,12 @@ export class RoomsChangedPush implements OnModuleInit {
 }
 
 /** Whether somebody is told after these is read from the blocks. */
-const HANG_ON_BLOCKS: ReadonlySet<string> = new Set(['MemberInvited', 'PersonBlocked', 'PersonUnblocked']);
+const HANG_ON_BLOCKS: ReadonlySet<string> = new Set([
+  'MemberInvited',
+  'MemberRemoved',
+  'PersonBlocked',
+  'PersonUnblocked',
+]);
 
 function concernedBy(event: RecordedEvent): readonly AccountId[] {
   switch (event.type) {
@@ -72,8 +85,6 @@ function concernedBy(event: RecordedEvent): readonly AccountId[] {
     case 'InvitationDeclined':
     case 'MemberLeft':
       return [(event.data as { readonly accountId: AccountId }).accountId];
-    case 'MemberRemoved':
-      return [(event.data as DataOf<typeof MemberRemoved>).memberId];
     case 'CommitAccepted': {
       const { adds } = event.data as DataOf<typeof CommitAccepted>;
       return [...new Set(adds.map(({ accountId }) => accountId))];
