@@ -21,9 +21,7 @@ import type { GroupRecord, PendingCommitRecord } from './records.js';
 import { isThisDevice, type RoomContext } from './room-context.js';
 import { policyOf } from './room-group.js';
 import type { RoomSync } from './room-sync.js';
-
-/** Resyncs of one occasion: each was overtaken by somebody else's commit. */
-const ATTEMPTS = 5;
+import { unlessOvertaken } from './unless-overtaken.js';
 
 /**
  * Brings a device back that is in the room's group and cannot follow it: its state or its Welcome was lost or spoilt, a
@@ -41,8 +39,7 @@ export function resync(context: RoomContext, room: RoomSync): Promise<boolean> {
     await room.catchUp();
     if (room.record.joinedAt !== null) return true;
     if (!summary.roster.some((leaf) => isThisDevice(context, leaf))) return false;
-    await takeOwnLeaf(context, room, summary);
-    return undefined;
+    return () => takeOwnLeaf(context, room, summary);
   });
 }
 
@@ -60,29 +57,15 @@ export function renewLeaf(context: RoomContext, room: RoomSync): Promise<boolean
     await room.catchUp();
     const group = await room.group();
     if (group === undefined || !isLeafOld(context, room)) return true;
-    const proposal = await resyncGroup(groupDevice(context.profile), {
-      groupInfo: await groupInfoOf(group),
-      policy: policyOf(context, room.record),
-      older: group,
-    });
-    await submit(context, room, proposal);
-    return undefined;
+    return async () => {
+      const proposal = await resyncGroup(groupDevice(context.profile), {
+        groupInfo: await groupInfoOf(group),
+        policy: policyOf(context, room.record),
+        older: group,
+      });
+      await submit(context, room, proposal);
+    };
   });
-}
-
-/** Tries until there is a result; a commit that was accepted shows with the next try, which reads the feed first. */
-async function unlessOvertaken(attempt: () => Promise<boolean | undefined>): Promise<boolean> {
-  for (let tried = 0; tried <= ATTEMPTS; tried++) {
-    try {
-      const done = await attempt();
-      if (done !== undefined) return done;
-    } catch (error) {
-      const overtaken =
-        error instanceof EngineError && ['epoch-stale', 'governance-stale'].includes(error.code);
-      if (!overtaken) throw error;
-    }
-  }
-  throw new EngineError('epoch-stale');
 }
 
 async function takeOwnLeaf(context: RoomContext, room: RoomSync, summary: RoomSummary): Promise<void> {
