@@ -69,6 +69,7 @@ import { SessionWelcome } from './session-welcome.js';
 import { Sessions } from './sessions.js';
 import { SignUpAdmission } from './sign-up-admission.js';
 import { SignUpCookie } from './sign-up-cookie.js';
+import { SignUpMailLimits } from './sign-up-mail-limits.js';
 import { SignUpMailer } from './sign-up-mailer.js';
 import { SignUpReplacement } from './sign-up-replacement.js';
 import { SignUpController } from './sign-up.controller.js';
@@ -171,6 +172,7 @@ import { VaultStore } from './vault-store.js';
     SessionViewQuery,
     SignUpAdmission,
     SignUpCookie,
+    SignUpMailLimits,
     SignUpMailer,
     SignUpReplacement,
     SessionWelcome,

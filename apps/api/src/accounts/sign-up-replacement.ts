@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RateLimiter } from '../kernel/security/rate-limiter.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 import { hashToken } from './secret-tokens.js';
+import { SignUpMailLimits } from './sign-up-mail-limits.js';
 import { SignUpMailer } from './sign-up-mailer.js';
 
 /** For one sign-up: a mail can get lost, but a mailbox is not to be filled. */
@@ -17,6 +18,7 @@ export class SignUpReplacement {
   constructor(
     private readonly limiter: RateLimiter,
     private readonly signUps: PendingSignUps,
+    private readonly limits: SignUpMailLimits,
     private readonly mailer: SignUpMailer,
   ) {}
 
@@ -26,7 +28,7 @@ export class SignUpReplacement {
     this.limiter.take('verification mails of sign-up', hashToken(token).toString('base64url'), PER_SIGN_UP);
     const details = await this.signUps.replaceable(token);
     // Where no mail follows, the link that is out stays good.
-    if (details === undefined || !this.mailer.mayWriteTo(details.email)) return;
+    if (details === undefined || !this.limits.mayWriteTo(details.email, source)) return;
     const emailToken = await this.signUps.replace(token);
     if (emailToken !== undefined) await this.mailer.send(details, emailToken);
   }

@@ -48,9 +48,12 @@ export class SignUpController {
   @Endpoint(FinishSignUp)
   async finish(
     input: InputOf<typeof FinishSignUp>,
+    @Ip() address: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OutputOf<typeof FinishSignUp>> {
-    const { next, browserToken } = await this.commands.execute(new FinishSignUpCommand(input));
+    const { next, browserToken } = await this.commands.execute(
+      new FinishSignUpCommand(input, sourcePrefix(address)),
+    );
     if (browserToken !== undefined) this.cookie.set(reply, browserToken);
     return { next };
   }

@@ -11,6 +11,7 @@ import {
   type CommandDefinition,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
+import type { Browser } from '../../../../tests/browser.js';
 import { logIn, requestAccount, signUp, stretchLightly } from '../../../../tests/people.js';
 import { AdministratorLink } from './administrator-link.js';
 import { CredentialStore } from './credentials.js';
@@ -23,9 +24,18 @@ const PASSWORD = 'a heron over the slow water';
 let server: ApiServer;
 beforeAll(async () => {
   stretchLightly();
-  server = await startApiServer();
+  server = await startApiServer({ COLLAB_TRUSTED_PROXIES: '127.0.0.1' });
 });
 afterAll(() => server.stop());
+
+/** A browser at another address than the others, as the proxy before the server tells. */
+function browserAt(address: string): Browser {
+  const browser = server.browser();
+  const request = browser.request.bind(browser);
+  browser.request = (method, path, body, headers = {}) =>
+    request(method, path, body, { ...headers, 'x-forwarded-for': address });
+  return browser;
+}
 
 const link = () => readFile(join(server.config.dataDir, 'administrator-link'), 'utf8');
 const expireLinks = () =>
@@ -81,19 +91,20 @@ describe('a sign-up', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410]);
   });
 
-  it('writes to one address three times at once, however often it is entered, and answers the same', async () => {
+  it('writes to one address three times at once, and once for who asks from elsewhere, and answers the same', async () => {
     const mailer = server.nest.get(Mailer);
     const written: string[] = [];
     const spy = jest.spyOn(mailer, 'send').mockImplementation(async ({ to }) => void written.push(to));
     try {
       const browser = server.browser();
-      for (let n = 0; n < 5; n++)
-        await requestAccount(browser, { email: 'flooded@example.org', password: PASSWORD });
+      const flooded = { email: 'flooded@example.org', password: PASSWORD };
+      for (let n = 0; n < 5; n++) await requestAccount(browser, flooded);
+      for (let n = 0; n < 2; n++) await requestAccount(browserAt('192.0.2.7'), flooded);
       await requestAccount(browser, { email: 'calm@example.org', password: PASSWORD });
     } finally {
       spy.mockRestore();
     }
-    expect(written).toEqual([...Array<string>(3).fill('flooded@example.org'), 'calm@example.org']);
+    expect(written).toEqual([...Array<string>(3 + 1).fill('flooded@example.org'), 'calm@example.org']);
   });
 
   it('answers the same for an address that has an account, whose owner alone is told', async () => {
