@@ -186,6 +186,7 @@ export default defineConfig(
       '**/jest.*.mjs',
       'tests/*-database.mjs',
       'tests/longest-first.mjs',
+      'tests/native-runner.mjs',
       '.dependency-cruiser.mjs',
     ],
     rules: { 'no-restricted-syntax': 'off' },

@@ -5,6 +5,10 @@ const preset = nodePreset('.');
 
 export default {
   ...preset,
+  moduleNameMapper: {
+    ...preset.moduleNameMapper,
+    '^\\./opaque-profile\\.js$': '<rootDir>/tests/light-passwords.ts',
+  },
   testMatch: ['<rootDir>/apps/api/src/**/*.int.spec.ts', '<rootDir>/tests/**/*.int.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   globalSetup: '<rootDir>/tests/start-database.mjs',

@@ -1,10 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
-/** Jest settings of every Node project: native ESM, TypeScript by swc, libraries mapped to their sources. */
+/** Jest settings of every Node project: Node's own modules, TypeScript by swc, libraries mapped to their sources. */
 export const nodePreset = (root = '../..') => ({
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  resolver: fileURLToPath(new URL('jest.resolver.mjs', import.meta.url)),
+  testRunner: fileURLToPath(new URL('tests/native-runner.mjs', import.meta.url)),
   moduleNameMapper: {
     '^@collab/(domain|audit|crypto)$': `<rootDir>/${root}/libs/$1/src/index.ts`,
     '^@collab/crypto/public$': `<rootDir>/${root}/libs/crypto/src/public.ts`,

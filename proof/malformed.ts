@@ -13,7 +13,7 @@ const { values: options } = parseArgs({ options: { inputs: { type: 'string', def
 const folder = mkdtempSync(join(tmpdir(), 'collab-proof-'));
 const report = join(folder, 'report.json');
 try {
-  const jest = ['--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '-c', 'jest.int.config.mjs'];
+  const jest = ['node_modules/jest/bin/jest.js', '-c', 'jest.int.config.mjs'];
   const { status } = spawnSync(
     process.execPath,
     [...jest, '--runInBand', '--json', '--outputFile', report, 'guarantees/malformed-'],

@@ -19,7 +19,7 @@ import { OperatorConsole } from '../apps/api/src/kernel/ops/operator-console.js'
 import { lanCertificate } from '../tools/certificates.mjs';
 import { type ApiServer, startApiServer } from './api-server.js';
 import { type Deviation, SoftwarePasskey } from './passkey.js';
-import { logIn, provePassword, requestAccount, stretchLightly } from './people.js';
+import { logIn, provePassword, requestAccount } from './people.js';
 
 const PASSWORD = 'canary password';
 const mail = {
@@ -239,7 +239,6 @@ describe('the mail about a passkey that may have been copied', () => {
   }
 
   it('is handed to the mail server, once, for whoever owns it', async () => {
-    stretchLightly();
     const { port, received, mailThatSays } = await mailServer({ ...certificate });
     const smtp = `smtp://${user}@localhost:${port}?tls=required`;
     server = await startApiServer({ PUBLIC_URL: ORIGIN, SMTP_URL: smtp });

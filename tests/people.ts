@@ -18,7 +18,7 @@ import { randomBytes } from 'node:crypto';
 import type { ApiServer } from './api-server.js';
 import { enrol, keepCodes, nextAnswer } from './authenticator.js';
 import type { Browser } from './browser.js';
-import { asShipped, lightly } from './passwords.js';
+import { passwords } from './passwords.js';
 
 /** What a person signs up with. */
 export interface NewPerson {
@@ -26,14 +26,6 @@ export interface NewPerson {
   readonly password: string;
   readonly displayName?: string;
   readonly administratorToken?: string;
-}
-
-/** How the people of a spec file treat their passwords. */
-let passwords = asShipped;
-
-/** For specs that are about something else: from here on their people stretch passwords as little as can be. */
-export function stretchLightly(): void {
-  passwords = lightly;
 }
 
 /** A new random id as the client draws it. */

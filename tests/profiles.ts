@@ -1,6 +1,7 @@
 import type { RoomId } from '@collab/domain';
-import { openClient, type Client } from '../tools/client.mjs';
+import type { Client } from '../tools/client.mjs';
 import { enrol, keepCodes, nextAnswer } from './authenticator.js';
+import { openClient, type Intercept } from './clients.js';
 import type { CollabServer } from './collab-server.js';
 
 export const PASSWORD = 'correct horse battery staple 42';
@@ -10,9 +11,9 @@ export async function newPerson(
   server: CollabServer,
   name: string,
   email: string,
-  intercept?: NonNullable<Parameters<typeof openClient>[2]>['intercept'],
+  intercept?: Intercept,
 ): Promise<Client> {
-  const client = await openClient(server.origin, 'Test client', intercept && { intercept });
+  const client = await openClient(server.origin, 'Test client', intercept);
   await client.engine.signUp({ email, displayName: name, password: PASSWORD, language: 'en' });
   const link = await server.mailedLink(email);
   const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token');

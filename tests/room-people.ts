@@ -16,19 +16,8 @@ import {
 } from '@collab/domain';
 import type { ApiServer } from './api-server.js';
 import type { Browser } from './browser.js';
-import {
-  arrive,
-  type DeviceOfPerson,
-  logIn,
-  newDevice,
-  type NewPerson,
-  registration,
-  stretchLightly,
-} from './people.js';
+import { arrive, type DeviceOfPerson, logIn, newDevice, type NewPerson, registration } from './people.js';
 import type { AccountId } from '@collab/domain';
-
-// No story about rooms is one about passwords.
-stretchLightly();
 
 const randomId = () => randomBytes(16).toString('base64url');
 export const newRoomId = (): RoomId => RoomId.parse(randomId());

@@ -65,14 +65,15 @@ async function bundle() {
  * @param {(path: string, proceed: () => Promise<Response>, init: RequestInit) => Promise<Response>} [options.intercept]
  *   stands between the engine and the server, for tests that hold or lose a request
  * @param {object} [options.storage] records that outlive the process; else they are kept in memory
+ * @param {() => Promise<any>} [options.code] the engine's modules where they are loaded already; else the bundle is
  * @returns {Promise<Client>}
  */
 export async function openClient(
   origin,
   clientName = 'Collab tools',
-  { intercept = (_path, proceed) => proceed(), storage } = {},
+  { intercept = (_path, proceed) => proceed(), storage, code = loadEngine } = {},
 ) {
-  const [{ Engine, MemoryStorage }, { WebSocket }] = await Promise.all([loadEngine(), import('ws')]);
+  const [{ Engine, MemoryStorage }, { WebSocket }] = await Promise.all([code(), import('ws')]);
   /** @type {Map<string, string>} */
   const cookies = new Map();
   /** @type {Set<() => void>} */

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { nodeBinary } from './installation.mjs';
 
 const root = join(import.meta.dirname, '..');
 const typedIn = process.env.INIT_CWD ?? process.cwd();
@@ -18,9 +19,8 @@ let broken = 0;
 for (const lib of ['crypto', 'audit']) {
   const report = join(scratch, `${lib}.json`);
   const run = spawnSync(
-    process.execPath,
+    nodeBinary(),
     [
-      '--experimental-vm-modules',
       '--disable-warning=ExperimentalWarning',
       join(root, 'node_modules/jest/bin/jest.js'),
       ...['-c', join(root, 'libs', lib, 'jest.config.mjs'), '--json', `--outputFile=${report}`],

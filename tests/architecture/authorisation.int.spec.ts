@@ -11,7 +11,7 @@ import {
 import { AdministrationLog } from '../../apps/api/src/accounts/administration-log.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Browser } from '../browser.js';
-import { arrive, logIn, signUp, stretchLightly } from '../people.js';
+import { arrive, logIn, signUp } from '../people.js';
 import { AUTHORISATION, type Level } from './authorisation.js';
 
 const PASSWORD = 'a heron over the slow water';
@@ -39,7 +39,6 @@ const STOPS = new Set(['unauthenticated', 'device-unknown', 'forbidden', 'csrf']
 let server: ApiServer;
 let callers: ReadonlyMap<string, Browser>;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
   await signUp(server, named('without-device'));
   const withoutDevice = server.browser();

@@ -32,7 +32,7 @@ import { AdministrationLog } from '../../apps/api/src/accounts/administration-lo
 import { type ApiServer, startApiServer } from '../api-server.js';
 import { codeNow, enrol } from '../authenticator.js';
 import { Refused } from '../browser.js';
-import { newDevice, registration, stretchLightly } from '../people.js';
+import { newDevice, registration } from '../people.js';
 import { Member, now, opaque } from '../room-people.js';
 import { SocketClient } from '../socket-client.js';
 import { type Ownership, OWNERSHIP, OWNERSHIPS, type Row, type Thing } from './ownership.js';
@@ -64,7 +64,6 @@ let things: Things;
 let others: readonly Member[];
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
   const [host, peer, stranger, erased, chief] = await Promise.all(
     ['anna', 'boris', 'carla', 'dora', 'emil'].map((name) => Member.arrive(server, name)),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { ChangeBudgets } from '../../apps/api/src/kernel/security/change-budgets.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Browser } from '../browser.js';
-import { arrive, logIn, stretchLightly } from '../people.js';
+import { arrive, logIn } from '../people.js';
 import { REPETITION } from './repetition.js';
 
 const BUDGETS: readonly Budget[] = ['changes', 'safety', 'upkeep'];
@@ -13,7 +13,6 @@ const PASSWORD = 'a heron over the slow water';
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({ COLLAB_CHANGES_PER_HOUR: String(PER_HOUR) });
 });
 afterAll(() => server.stop());

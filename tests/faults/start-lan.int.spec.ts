@@ -10,6 +10,7 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { lanCertificate } from '../../tools/certificates.mjs';
 import { freePort } from '../../tools/ports.mjs';
+import { createTestDatabase, type TestDatabase } from '../database.js';
 import { RUNNING, runStart, type StartCommand } from './start-command.js';
 
 const DAY_MS = 86_400_000;
@@ -19,14 +20,20 @@ describe('npm start -- --lan', () => {
   let dataDir: string;
   let port: number;
   let plainPort: number;
+  let database: TestDatabase;
   const started: StartCommand[] = [];
 
   beforeEach(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'collab-lan-'));
     [port, plainPort] = [await freePort(), await freePort()];
+    database = await createTestDatabase();
   });
   afterEach(async () => {
-    await stop();
+    for (const { process, ended } of started.splice(0)) {
+      process.kill('SIGTERM');
+      await ended;
+    }
+    await database.drop();
     await rm(dataDir, { recursive: true, force: true });
   });
 
@@ -35,17 +42,11 @@ describe('npm start -- --lan', () => {
       COLLAB_DATA_DIR: dataDir,
       COLLAB_PORT: String(port),
       COLLAB_PLAIN_PORT: String(plainPort),
+      DATABASE_URL: database.url,
       ...settings,
     });
     started.push(command);
     return command.printed(RUNNING);
-  }
-
-  async function stop(): Promise<void> {
-    for (const { process, ended } of started.splice(0)) {
-      process.kill('SIGTERM');
-      await ended;
-    }
   }
 
   const tlsFile = (name: string) => join(dataDir, 'tls', name);
@@ -62,7 +63,7 @@ describe('npm start -- --lan', () => {
     });
   }
 
-  it('answers at every address of this machine to who trusts its authority, and to nobody else', async () => {
+  it('answers at every address to who trusts its authority alone, and explains that over plain HTTP', async () => {
     const output = await start();
     const authority = read('authority.crt');
     const { certificate } = await ask('localhost', authority);
@@ -84,14 +85,11 @@ describe('npm start -- --lan', () => {
     expect(output).toContain(`SHA-256 ${new X509Certificate(authority).fingerprint256}`);
     for (const key of ['authority.key', 'server.key'])
       expect(statSync(tlsFile(key)).mode & 0o777).toBe(0o600);
-  }, 120_000);
 
-  it('explains over plain HTTP where to go, and hands out the authority', async () => {
-    await start();
     const page = await fetch(`http://127.0.0.1:${plainPort}/`);
     const text = await page.text();
     const download = await fetch(`http://127.0.0.1:${plainPort}/collab-ca.crt`);
-    const authority = await download.text();
+    const downloaded = await download.text();
     const elsewhere = await fetch(`http://localhost:${plainPort}/rooms`);
 
     expect(page.status).toBe(200);
@@ -101,41 +99,32 @@ describe('npm start -- --lan', () => {
     expect(text).toContain(`href="https://127.0.0.1:${port}"`);
     expect(text).toContain('href="/collab-ca.crt"');
     expect(download.headers.get('content-type')).toBe('application/x-x509-ca-cert');
-    expect(authority).toBe(read('authority.crt'));
-    expect(authority).not.toContain('PRIVATE KEY');
-    expect((await ask('127.0.0.1', authority)).status).toBe(200);
+    expect(downloaded).toBe(authority);
+    expect(downloaded).not.toContain('PRIVATE KEY');
     expect(elsewhere.status).toBe(404);
     expect(await elsewhere.text()).toContain(`href="https://localhost:${port}"`);
   }, 120_000);
 
   it('keeps its authority, and its certificate until that has less than 30 days left', async () => {
-    await start();
-    const authority = read('authority.crt');
-    const first = await ask('localhost', authority);
-    await stop();
-
-    await start();
-    const second = await ask('localhost', authority);
-    await stop();
+    const present = async () => {
+      await lanCertificate(dataDir);
+      return { authority: read('authority.crt'), certificate: read('server.crt') };
+    };
+    const first = await present();
+    expect(await present()).toEqual(first);
 
     await issueForDays(31);
     const kept = read('server.crt');
-    await start();
-    const third = await ask('localhost', authority);
-    await stop();
+    expect((await present()).certificate).toBe(kept);
 
     await issueForDays(29);
     const expiring = read('server.crt');
-    await start();
-    const fourth = await ask('localhost', authority);
-
-    expect(second.certificate).toBe(first.certificate);
-    expect(third.certificate).toBe(new X509Certificate(kept).toString());
-    expect(fourth.certificate).not.toBe(new X509Certificate(expiring).toString());
-    expect(daysLeft(fourth.certificate)).toBeGreaterThan(300);
-    expect(daysLeft(fourth.certificate)).toBeLessThan(398);
-    expect(read('authority.crt')).toBe(authority);
-  }, 240_000);
+    const renewed = await present();
+    expect(renewed.certificate).not.toBe(expiring);
+    expect(daysLeft(renewed.certificate)).toBeGreaterThan(300);
+    expect(daysLeft(renewed.certificate)).toBeLessThan(398);
+    expect(renewed.authority).toBe(first.authority);
+  });
 
   /** Replaces the certificate by one of the same authority, key and names that ends in so many days. */
   async function issueForDays(days: number): Promise<void> {
@@ -159,15 +148,14 @@ describe('npm start -- --lan', () => {
   }
 
   it('makes a new certificate where the present one and its key are not a pair', async () => {
-    await start();
-    const authority = read('authority.crt');
-    const first = await ask('localhost', authority);
-    await stop();
+    await lanCertificate(dataDir);
+    const first = read('server.crt');
     writeFileSync(tlsFile('server.key'), read('authority.key'));
     await start();
-    const second = await ask('localhost', authority);
-    expect(second.status).toBe(200);
-    expect(second.certificate).not.toBe(first.certificate);
+    const answer = await ask('localhost', read('authority.crt'));
+    expect(answer.status).toBe(200);
+    expect(answer.certificate).not.toBe(new X509Certificate(first).toString());
+    expect(answer.certificate).toBe(new X509Certificate(read('server.crt')).toString());
   }, 120_000);
 
   it('uses the certificate that it is given, and makes no authority of its own', async () => {
@@ -205,8 +193,8 @@ describe('npm start -- --lan', () => {
   }, 120_000);
 
   it('names the setting of a plain port that is in use in one line', async () => {
-    const database = new URL(process.env['COLLAB_TEST_DATABASE_URL'] ?? '');
-    await expect(start({ COLLAB_PLAIN_PORT: database.port })).rejects.toThrow(
+    const { port: used } = new URL(database.url);
+    await expect(start({ COLLAB_PLAIN_PORT: used })).rejects.toThrow(
       /in use: stop the program that listens there, or set COLLAB_PLAIN_PORT to another one\.\n$/,
     );
   });

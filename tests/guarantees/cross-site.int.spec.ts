@@ -9,7 +9,7 @@ import {
 import { WebSocket } from 'ws';
 import { type ApiServer, startApiServer } from '../api-server.js';
 import type { Browser, HeaderOverrides } from '../browser.js';
-import { arrive, stretchLightly } from '../people.js';
+import { arrive } from '../people.js';
 import { SocketClient } from '../socket-client.js';
 
 const OWN = 'http://collab.example.org';
@@ -45,7 +45,6 @@ const mutating = [...commandRegistry.values()].filter(
 let server: ApiServer;
 let browser: Browser;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({ PUBLIC_URL: OWN, COLLAB_ORIGINS: OTHER_OWN });
   ({ browser } = await arrive(server, {
     email: 'maelle@example.org',

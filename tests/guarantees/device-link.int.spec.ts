@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { fromBase64Url, type RoomId, toBase64Url } from '@collab/domain';
-import { type Client, openClient } from '../../tools/client.mjs';
+import type { Client } from '../../tools/client.mjs';
+import { openClient, type Intercept } from '../clients.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { SoftwarePasskey } from '../passkey.js';
 import { logIn, newPerson, PASSWORD, untilReads } from '../profiles.js';
 
 const EMAIL = 'hana@lab.example';
-type Intercept = NonNullable<NonNullable<Parameters<typeof openClient>[2]>['intercept']>;
 
 let server: CollabServer;
 let hana: Client;
@@ -39,7 +39,7 @@ const losing: Intercept = async (path, proceed) => {
 };
 
 const newBrowser = async (intercept?: Intercept): Promise<Client> => {
-  const client = await openClient(server.origin, 'New browser', intercept && { intercept });
+  const client = await openClient(server.origin, 'New browser', intercept);
   opened.push(client);
   return client;
 };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RoomId, toBase64Url } from '@collab/domain';
-import { type Client, openClient } from '../../tools/client.mjs';
+import type { Client } from '../../tools/client.mjs';
+import { openClient } from '../clients.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { anotherBrowser, bringIn, logIn, newPerson, PASSWORD, untilReads } from '../profiles.js';
 
@@ -92,7 +93,7 @@ afterAll(async () => {
 describe('an identity reset', () => {
   it('signs the old devices out, wipes them, and lets the person in as somebody new', async () => {
     samir.unplug();
-    const elsewhere = await openClient(server.origin, 'Borrowed browser', { intercept: withAnOldBook });
+    const elsewhere = await openClient(server.origin, 'Borrowed browser', withAnOldBook);
     opened.push(elsewhere);
     anew = elsewhere;
     asked = 0;
@@ -129,7 +130,7 @@ describe('an identity reset', () => {
   it('leaves whoever did it able to notice that somebody else did, whatever book the server shows', async () => {
     const { accountId } = await samir.engine.session();
     const seenBy = async ({ engine }: Client) => (await engine.person({ accountId })).identity?.state;
-    const deceived = await openClient(server.origin, 'Deceived browser', { intercept: withFirstKeys() });
+    const deceived = await openClient(server.origin, 'Deceived browser', withFirstKeys());
     opened.push(deceived);
     await logIn(deceived, HANA);
     for (const hers of [anew, deceived]) await hers.until(async () => (await seenBy(hers)) === 'unverified');

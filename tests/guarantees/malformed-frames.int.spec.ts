@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Browser } from '../browser.js';
-import { arrive, stretchLightly } from '../people.js';
+import { arrive } from '../people.js';
 import { SocketClient } from '../socket-client.js';
 import { startLeakyServer } from './leaky-server.js';
 import { CANARY, type Json, malformedInputs, mutated, torn } from './mutations.js';
@@ -21,7 +21,6 @@ let server: ApiServer;
 let browser: Browser;
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({
     COLLAB_FRAMES_PER_SECOND: '100000',
     COLLAB_REQUESTS_PER_MINUTE: '100000',

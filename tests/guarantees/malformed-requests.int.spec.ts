@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { EndpointRegistry } from '../../apps/api/src/kernel/security/endpoint-registry.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Answer, Browser } from '../browser.js';
-import { arrive, stretchLightly } from '../people.js';
+import { arrive } from '../people.js';
 import { CANARY, type Json, malformedInputs, mutated, torn } from './mutations.js';
 
 const BODIES = malformedInputs();
@@ -16,7 +16,6 @@ let browser: Browser;
 let commands: readonly CommandDefinition[];
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
   ({ browser } = await arrive(server, {
     email: 'maelle@example.org',

@@ -22,8 +22,8 @@ import {
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { Refused, type Browser } from '../../../../tests/browser.js';
-import { lightly } from '../../../../tests/passwords.js';
-import { arrive, logIn, signUp, stretchLightly } from '../../../../tests/people.js';
+import { passwords } from '../../../../tests/passwords.js';
+import { arrive, logIn, signUp } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
 import { AdministrationLog } from './administration-log.js';
 import { InvitationExpiry } from './invitation-expiry.job.js';
@@ -36,7 +36,6 @@ let server: ApiServer;
 let chief: Browser;
 let chiefId: AccountId;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
   chiefId = await signUp(server, personNamed('chief'));
   await setRoles(chiefId, 'administrator', 'researcher');
@@ -74,7 +73,7 @@ const tokenOfInvitation = async (email: string): Promise<string> => {
 const acceptInvitation = async (invitationToken: string, email: string, password = PASSWORD) => {
   const browser = server.browser();
   let signUpToken = '';
-  const registrationRecord = await lightly.register(password, async (registrationRequest) => {
+  const registrationRecord = await passwords.register(password, async (registrationRequest) => {
     const started = await browser.run(StartSignUp, { registrationRequest, invitationToken });
     signUpToken = started.signUpToken;
     return started;

@@ -25,14 +25,7 @@ import {
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import {
-  arrive,
-  logIn,
-  newDevice,
-  registration,
-  requestAccount,
-  stretchLightly,
-} from '../../../../tests/people.js';
+import { arrive, logIn, newDevice, registration, requestAccount } from '../../../../tests/people.js';
 import { AdministrationLog } from './administration-log.js';
 import { CredentialStore } from './credentials.js';
 import { DeviceLinks } from './device-links.js';
@@ -47,7 +40,6 @@ let hana: Awaited<ReturnType<typeof arrive>>;
 let samir: Awaited<ReturnType<typeof arrive>>;
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
   hana = await arrive(server, HANA);
   samir = await arrive(server, SAMIR);

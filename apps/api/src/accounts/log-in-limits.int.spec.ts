@@ -4,7 +4,7 @@ import { RefusalBody, StartLogIn, VerifySecondFactor } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { nextAnswer } from '../../../../tests/authenticator.js';
 import type { Browser } from '../../../../tests/browser.js';
-import { logIn, provePassword, signUp, stretchLightly } from '../../../../tests/people.js';
+import { logIn, provePassword, signUp } from '../../../../tests/people.js';
 
 const HANA = { email: 'hana@example.org', password: 'a heron over the slow water' };
 const NOBODY = 'nobody@example.org';
@@ -15,7 +15,6 @@ let known: Browser;
 let guess: string;
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({ COLLAB_SECOND_FACTOR: 'required' });
   await signUp(server, HANA);
   known = server.browser();

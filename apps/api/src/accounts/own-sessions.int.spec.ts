@@ -13,14 +13,7 @@ import {
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import {
-  arrive,
-  logIn,
-  newDevice,
-  registration,
-  stretchLightly,
-  type DeviceOfPerson,
-} from '../../../../tests/people.js';
+import { arrive, logIn, newDevice, registration, type DeviceOfPerson } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
 import { AdministrationLog } from './administration-log.js';
 import { SessionExpiry } from './session-expiry.job.js';
@@ -38,7 +31,6 @@ let device: DeviceOfPerson;
 const opened: SocketClient[] = [];
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
   elsewhere = await server.node();
   ({ browser: first, accountId, device } = await arrive(server, PERSON));

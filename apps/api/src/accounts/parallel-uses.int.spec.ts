@@ -15,15 +15,8 @@ import {
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { forgetShown, nextAnswer } from '../../../../tests/authenticator.js';
-import { lightly } from '../../../../tests/passwords.js';
-import {
-  logIn,
-  provePassword,
-  proveSignUp,
-  requestAccount,
-  signUp,
-  stretchLightly,
-} from '../../../../tests/people.js';
+import { passwords } from '../../../../tests/passwords.js';
+import { logIn, provePassword, proveSignUp, requestAccount, signUp } from '../../../../tests/people.js';
 import { DeviceLinks } from './device-links.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 import { SecondFactors } from './second-factors.js';
@@ -35,7 +28,6 @@ let accountId: AccountId;
 let recoveryCodes: readonly string[];
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({ COLLAB_SECOND_FACTOR: 'required' });
   accountId = await signUp(server, HANA);
   const browser = server.browser();
@@ -102,7 +94,7 @@ describe('a second factor', () => {
 describe('a log-in', () => {
   it('is one of a hundred that continue it with the same proof of the password', async () => {
     const { email, password } = HANA;
-    const proof = await lightly.prove(password, (startLoginRequest) =>
+    const proof = await passwords.prove(password, (startLoginRequest) =>
       server.browser().run(StartLogIn, { email, startLoginRequest }),
     );
     const uses = await hundred(() => sent(FinishLogIn, { ...proof, client: 'Test browser' }));

@@ -15,8 +15,8 @@ import {
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { Refused, type Browser } from '../../../../tests/browser.js';
 import { SoftwarePasskey, strangeKey, type Deviation } from '../../../../tests/passkey.js';
-import { lightly } from '../../../../tests/passwords.js';
-import { provePassword, signUp, stretchLightly } from '../../../../tests/people.js';
+import { passwords } from '../../../../tests/passwords.js';
+import { provePassword, signUp } from '../../../../tests/people.js';
 import { SecondFactors } from './second-factors.js';
 
 const ORIGIN = 'https://collab.example.org';
@@ -30,7 +30,6 @@ const laptop = new SoftwarePasskey(ORIGIN);
 const emils = new SoftwarePasskey(ORIGIN);
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({ PUBLIC_URL: ORIGIN, COLLAB_SECOND_FACTOR: 'required' });
   idaId = await signUp(server, IDA);
   await signUp(server, EMIL);
@@ -205,7 +204,7 @@ describe('a passkey', () => {
 describe('a session that is no longer fresh', () => {
   /** The token of a confirmation whose password is proved. */
   async function confirmation(): Promise<string> {
-    const proof = await lightly.prove(IDA.password, (startLoginRequest) =>
+    const proof = await passwords.prove(IDA.password, (startLoginRequest) =>
       ida.run(StartConfirmation, { startLoginRequest }),
     );
     const step = await ida.run(FinishConfirmation, proof);

@@ -3,7 +3,7 @@ import { startLogIn } from '@collab/crypto';
 import { LogOut, ReadSession, RefreshSession, StartLogIn, VerifyEmail } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Answer, Browser } from '../../../../tests/browser.js';
-import { logIn, requestAccount, stretchLightly } from '../../../../tests/people.js';
+import { logIn, requestAccount } from '../../../../tests/people.js';
 
 const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
 
@@ -54,7 +54,6 @@ describe.each([
   let server: ApiServer;
   let cookies: readonly SetCookie[];
   beforeAll(async () => {
-    stretchLightly();
     server = await startApiServer({ PUBLIC_URL: publicUrl });
     cookies = await walk(server);
   }, 60_000);

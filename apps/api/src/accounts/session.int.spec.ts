@@ -17,7 +17,7 @@ import { z } from 'zod';
 import { forgetShown, nextAnswer } from '../../../../tests/authenticator.js';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser, HeaderOverrides } from '../../../../tests/browser.js';
-import { logIn, provePassword, signUp, stretchLightly } from '../../../../tests/people.js';
+import { logIn, provePassword, signUp } from '../../../../tests/people.js';
 import { AccountLog } from './account-log.js';
 import { EndpointRegistry } from '../kernel/security/endpoint-registry.js';
 import { SessionRegistry } from '../kernel/security/session-registry.js';
@@ -26,7 +26,6 @@ const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow w
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({ COLLAB_SECOND_FACTOR: 'required' });
   await signUp(server, PERSON);
   await logIn(server.browser(), PERSON);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ResendVerification, VerifyEmail } from '@collab/domain';
 import { SMTPServer } from 'smtp-server';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
-import { beginSignUp, logIn, stretchLightly } from '../../../../tests/people.js';
+import { beginSignUp, logIn } from '../../../../tests/people.js';
 import { freePort } from '../../../../tools/ports.mjs';
 
 const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
@@ -12,7 +12,6 @@ let port: number;
 let server: ApiServer;
 let mailServer: SMTPServer | undefined;
 beforeAll(async () => {
-  stretchLightly();
   port = await freePort();
   server = await startApiServer({ SMTP_URL: `smtp://127.0.0.1:${port}?tls=optional` });
 });

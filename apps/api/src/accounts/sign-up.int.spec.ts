@@ -12,7 +12,7 @@ import {
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import { logIn, requestAccount, signUp, stretchLightly } from '../../../../tests/people.js';
+import { logIn, requestAccount, signUp } from '../../../../tests/people.js';
 import { AdministratorLink } from './administrator-link.js';
 import { CredentialStore } from './credentials.js';
 import { Mailer } from '../kernel/mail/mailer.js';
@@ -23,7 +23,6 @@ const PASSWORD = 'a heron over the slow water';
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({ COLLAB_TRUSTED_PROXIES: '127.0.0.1' });
 });
 afterAll(() => server.stop());

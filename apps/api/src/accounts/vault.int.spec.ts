@@ -3,11 +3,10 @@ import { signVaultReplacement } from '@collab/crypto';
 import { ReadRecovery, ReadVault, StoreVault, type AccountId } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import { arrive, newDevice, stretchLightly, type DeviceOfPerson } from '../../../../tests/people.js';
+import { arrive, newDevice, type DeviceOfPerson } from '../../../../tests/people.js';
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
 });
 afterAll(() => server.stop());

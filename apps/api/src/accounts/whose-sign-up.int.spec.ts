@@ -9,8 +9,8 @@ import {
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import { lightly } from '../../../../tests/passwords.js';
-import { logIn, proveSignUp, requestAccount, signUp, stretchLightly } from '../../../../tests/people.js';
+import { passwords } from '../../../../tests/passwords.js';
+import { logIn, proveSignUp, requestAccount, signUp } from '../../../../tests/people.js';
 import { Mailer } from '../kernel/mail/mailer.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 
@@ -20,7 +20,6 @@ const COOKIE = 'collab_sign_up';
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
 });
 afterAll(() => server.stop());
@@ -142,7 +141,7 @@ describe('a sign-up', () => {
       'wrong-credentials',
     );
     expect(await codeOf(browser.run(VerifyEmail, { token, password: proof }))).toBe('wrong-credentials');
-    const ofLogIn = await lightly.prove(OWN, (startLoginRequest) =>
+    const ofLogIn = await passwords.prove(OWN, (startLoginRequest) =>
       browser.run(StartLogIn, { email: known.email, startLoginRequest }),
     );
     expect(await codeOf(browser.run(VerifyEmail, { token, password: ofLogIn }))).toBe('wrong-credentials');

@@ -9,7 +9,7 @@ import {
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import { enrol, nextAnswer } from '../../../../tests/authenticator.js';
 import { Refused, type Browser } from '../../../../tests/browser.js';
-import { logIn, provePassword, signUp, stretchLightly } from '../../../../tests/people.js';
+import { logIn, provePassword, signUp } from '../../../../tests/people.js';
 import { Mailer } from '../kernel/mail/mailer.js';
 import { resetFactor } from './reset-factor.command.js';
 import { UsageError } from './usage-error.js';
@@ -23,7 +23,6 @@ let odd: Browser;
 let runaId: AccountId;
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer({ COLLAB_SECOND_FACTOR: 'required' });
   runaId = await signUp(server, RUNA);
   await signUp(server, ODD);

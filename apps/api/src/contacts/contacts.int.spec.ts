@@ -27,13 +27,12 @@ import {
 import { z } from 'zod';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
-import { arrive, stretchLightly } from '../../../../tests/people.js';
+import { arrive } from '../../../../tests/people.js';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { ContactLog } from './contact-log.js';
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
 });
 afterAll(() => server.stop());

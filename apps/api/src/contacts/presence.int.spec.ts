@@ -12,7 +12,7 @@ import {
   WatchPresence,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
-import { arrive, stretchLightly } from '../../../../tests/people.js';
+import { arrive } from '../../../../tests/people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';
 import { CommandExecutor } from '../kernel/event-store/command-executor.js';
 import { Projections } from '../kernel/projections/projections.js';
@@ -21,7 +21,6 @@ import { GATHER } from './presences.js';
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
 });
 afterAll(() => server.stop());

@@ -22,7 +22,6 @@ import {
   newDevice,
   registration,
   signUp,
-  stretchLightly,
   type DeviceOfPerson,
 } from '../../../../tests/people.js';
 
@@ -30,7 +29,6 @@ const PASSWORD = 'a heron over the slow water';
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
 });
 afterAll(() => server.stop());

@@ -11,13 +11,12 @@ import {
   RoomId,
 } from '@collab/domain';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
-import { arrive, stretchLightly } from '../../../../tests/people.js';
+import { arrive } from '../../../../tests/people.js';
 
 const DAY = 24 * 3600 * 1000;
 
 let server: ApiServer;
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
 });
 afterAll(() => server.stop());

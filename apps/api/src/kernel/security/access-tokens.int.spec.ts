@@ -4,7 +4,7 @@ import { ReadSession, type AccountId, type SessionId } from '@collab/domain';
 import { exportJWK, UnsecuredJWT } from 'jose';
 import { startApiServer, type ApiServer } from '../../../../../tests/api-server.js';
 import type { Browser } from '../../../../../tests/browser.js';
-import { logIn, signUp, stretchLightly } from '../../../../../tests/people.js';
+import { logIn, signUp } from '../../../../../tests/people.js';
 import { AccessTokens } from './access-tokens.js';
 
 const PERSON = { email: 'maelle@example.org', password: 'a heron over the slow water' };
@@ -15,7 +15,6 @@ let genuine: string;
 let browser: Browser;
 
 beforeAll(async () => {
-  stretchLightly();
   server = await startApiServer();
   await signUp(server, PERSON);
   browser = server.browser();
