@@ -41,6 +41,12 @@ export interface VerifiedSignUp {
   readonly details: SignUpDetails;
 }
 
+/** The sign-up that a mailed link is for, as a browser that has opened it sees it. */
+export interface LinkedSignUp extends VerifiedSignUp {
+  /** Whether it is the last sign-up of this browser. */
+  readonly begunHere: boolean;
+}
+
 /** What a sign-up that waits for its mailbox is known by. */
 export interface SignUpTokens {
   /** For the mailed link. */
@@ -173,10 +179,7 @@ export class PendingSignUps {
    * The sign-up that a good link is for, and whether this browser began it. Changes nothing.
    * @throws Refusal `link-used`, `link-expired` or `link-invalid`
    */
-  async linked(
-    emailToken: string,
-    browserToken?: string,
-  ): Promise<VerifiedSignUp & { readonly begunHere: boolean }> {
+  async linked(emailToken: string, browserToken?: string): Promise<LinkedSignUp> {
     const rows: LinkedRow[] = await this.database.query(
       `SELECT ${LINKED} FROM sign_ups
        WHERE email_token_hash = $1 AND verified_at IS NULL AND expires_at > now()`,
@@ -184,7 +187,7 @@ export class PendingSignUps {
     );
     const row = rows[0];
     if (row === undefined) throw await this.whyNot(this.database, emailToken);
-    return { ...this.read(row), begunHere: isOf(row, browserToken) };
+    return this.readFor(row, browserToken);
   }
 
   /**
@@ -197,7 +200,7 @@ export class PendingSignUps {
     transaction: EntityManager,
     emailToken: string,
     { browserToken, password }: SignUpProof,
-  ): Promise<VerifiedSignUp> {
+  ): Promise<LinkedSignUp> {
     const [rows]: [LinkedRow[], number] = await transaction.query(
       `UPDATE sign_ups SET verified_at = now()
        WHERE email_token_hash = $1 AND verified_at IS NULL AND expires_at > now() RETURNING ${LINKED}`,
@@ -205,8 +208,8 @@ export class PendingSignUps {
     );
     const row = rows[0];
     if (row === undefined) throw await this.whyNot(transaction, emailToken);
-    const signUp = this.read(row);
-    if (isOf(row, browserToken)) return signUp;
+    const signUp = this.readFor(row, browserToken);
+    if (signUp.begunHere) return signUp;
     if (password === undefined) throw new Refusal('password-required');
     const { accountId, details } = signUp;
     const fits =
@@ -232,12 +235,12 @@ export class PendingSignUps {
   }
 
   /** The one of them whose mailed link has this token. */
-  async abandonedBy(emailToken: string): Promise<VerifiedSignUp | undefined> {
-    const rows: SignUpRow[] = await this.database.query(
-      `SELECT account_id, sealed FROM sign_ups WHERE email_token_hash = $1 AND ${ABANDONED}`,
+  async abandonedBy(emailToken: string, browserToken?: string): Promise<LinkedSignUp | undefined> {
+    const rows: LinkedRow[] = await this.database.query(
+      `SELECT ${LINKED} FROM sign_ups WHERE email_token_hash = $1 AND ${ABANDONED}`,
       [hashToken(emailToken)],
     );
-    return rows.map((row) => this.read(row))[0];
+    return rows.map((row) => this.readFor(row, browserToken))[0];
   }
 
   /** Forgets what was entered, as the account exists; for a while it is remembered that the link was used. */
@@ -256,6 +259,10 @@ export class PendingSignUps {
     );
     if (rows[0] === undefined) return new Refusal('link-invalid');
     return new Refusal(rows[0].used ? 'link-used' : 'link-expired');
+  }
+
+  private readFor(row: LinkedRow, browserToken: string | undefined): LinkedSignUp {
+    return { ...this.read(row), begunHere: isOf(row, browserToken) };
   }
 
   private read(row: SignUpRow): VerifiedSignUp {

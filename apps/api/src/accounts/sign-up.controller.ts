@@ -85,9 +85,9 @@ export class SignUpController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OutputOf<typeof VerifyEmail>> {
     const browserToken = this.cookie.read(request);
-    const opened = await this.commands.execute(new VerifyEmailCommand(input, browserToken));
-    // With the password it is another sign-up than the last one of this browser.
-    if (input.password === undefined) this.cookie.clear(reply);
-    return opened;
+    const { begunHere } = await this.commands.execute(new VerifyEmailCommand(input, browserToken));
+    // Else the browser may be known by a sign-up that is still under way.
+    if (begunHere) this.cookie.clear(reply);
+    return {};
   }
 }

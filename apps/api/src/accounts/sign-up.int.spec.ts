@@ -208,7 +208,7 @@ describe('a server that ended between the proof of a mailbox and the account', (
 
 describe('a server on which the opening of an account failed', () => {
   /** Uses the link while no event can be appended; leaves the sign-up as if that had been a while ago. */
-  async function failHalfWay(email: string): Promise<string> {
+  async function failHalfWay(email: string) {
     const browser = server.browser();
     await requestAccount(browser, { email, password: PASSWORD });
     const token = await server.mails.tokenTo(email);
@@ -220,7 +220,7 @@ describe('a server on which the opening of an account failed', () => {
     await server.database.query(
       `UPDATE sign_ups SET verified_at = now() - interval '61 seconds' WHERE verified_at IS NOT NULL`,
     );
-    return token;
+    return { browser, token };
   }
 
   it('opens it by itself a little later', async () => {
@@ -234,11 +234,30 @@ describe('a server on which the opening of an account failed', () => {
 
   it('opens it when the person clicks the link again, and takes the link no third time', async () => {
     const email = 'again@example.org';
-    const token = await failHalfWay(email);
+    const { token } = await failHalfWay(email);
     await server.browser().run(VerifyEmail, { token });
     expect(await accountsOf(email)).toBe(1);
     expect((await server.browser().send(VerifyEmail, { token })).status).toBe(410);
     await logIn(server.browser(), { email, password: PASSWORD });
+  });
+
+  it('ends with it what the browser is known by for this sign-up, and for no other', async () => {
+    const cookie = 'collab_sign_up';
+    const failed = await failHalfWay('ended@example.org');
+    const email = 'under-way@example.org';
+    const browser = server.browser();
+    await requestAccount(browser, { email, password: PASSWORD });
+    const kept = browser.cookie(cookie);
+    await browser.run(VerifyEmail, { token: failed.token });
+    expect(browser.cookie(cookie)).toBe(kept);
+    await browser.run(VerifyEmail, { token: await server.mails.tokenTo(email) });
+    expect(await accountsOf(email)).toBe(1);
+    expect(browser.cookie(cookie)).toBeUndefined();
+
+    const own = await failHalfWay('own@example.org');
+    expect(own.browser.cookie(cookie)).toBeDefined();
+    await own.browser.run(VerifyEmail, { token: own.token });
+    expect(own.browser.cookie(cookie)).toBeUndefined();
   });
 });
 

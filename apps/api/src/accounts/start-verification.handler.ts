@@ -3,10 +3,10 @@ import { startServerLogIn } from '@collab/crypto/public';
 import type { InputOf, OutputOf, StartVerification } from '@collab/domain';
 import { refuseAs } from '../kernel/security/refuse-as.js';
 import { digestOf } from './credentials.js';
+import { EmailVerification } from './email-verification.js';
 import { LogInLimits } from './log-in-limits.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
 import { OpaqueSetup } from './opaque-setup.js';
-import { PendingSignUps } from './pending-sign-ups.js';
 
 export class StartVerificationCommand extends Command<OutputOf<typeof StartVerification>> {
   constructor(
@@ -27,13 +27,13 @@ export class StartVerificationHandler implements ICommandHandler<StartVerificati
   constructor(
     private readonly limits: LogInLimits,
     private readonly opaque: OpaqueSetup,
-    private readonly signUps: PendingSignUps,
+    private readonly verification: EmailVerification,
     private readonly logIns: LogInsUnderWay,
   ) {}
 
   async execute({ input: { token, startLoginRequest }, source }: StartVerificationCommand) {
     this.limits.countSource(source);
-    const { accountId, details } = await this.signUps.linked(token);
+    const { accountId, details } = await this.verification.linked(token);
     await this.limits.countTry({ accountId, knownDevice: undefined });
     const { registrationRecord } = details;
     const serverSetup = await this.opaque.read();

@@ -1,13 +1,13 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { finishServerLogIn } from '@collab/crypto/public';
-import { Refusal, type InputOf, type OutputOf, type VerifyEmail } from '@collab/domain';
+import { Refusal, type InputOf, type VerifyEmail } from '@collab/domain';
 import { refuseAs } from '../kernel/security/refuse-as.js';
 import type { ProvedPassword } from './credentials.js';
 import { EmailVerification } from './email-verification.js';
 import { LogInLimits } from './log-in-limits.js';
 import { LogInsUnderWay } from './log-ins-under-way.js';
 
-export class VerifyEmailCommand extends Command<OutputOf<typeof VerifyEmail>> {
+export class VerifyEmailCommand extends Command<{ readonly begunHere: boolean }> {
   constructor(
     readonly input: InputOf<typeof VerifyEmail>,
     /** Of the browser that asks, if it has signed up. */
@@ -17,7 +17,10 @@ export class VerifyEmailCommand extends Command<OutputOf<typeof VerifyEmail>> {
   }
 }
 
-/** Opens the account of whoever has the mailed link and, in another browser than the one that signed up, the password. */
+/**
+ * Opens the account of whoever has the mailed link and, in another browser than the one that signed up, the password.
+ * Resolves to whether it was this browser.
+ */
 @CommandHandler(VerifyEmailCommand)
 export class VerifyEmailHandler implements ICommandHandler<VerifyEmailCommand> {
   constructor(
@@ -28,10 +31,10 @@ export class VerifyEmailHandler implements ICommandHandler<VerifyEmailCommand> {
 
   async execute({ input: { token, password: proof }, browserToken }: VerifyEmailCommand) {
     const password = proof && (await this.check(proof));
-    await this.verification.verify(token, { browserToken, password });
+    const opened = await this.verification.verify(token, { browserToken, password });
     if (password !== undefined)
       await this.limits.forgive({ accountId: password.accountId, knownDevice: undefined });
-    return {};
+    return opened;
   }
 
   private async check({

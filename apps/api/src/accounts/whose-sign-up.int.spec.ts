@@ -10,7 +10,7 @@ import {
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
 import { passwords } from '../../../../tests/passwords.js';
-import { logIn, proveSignUp, requestAccount, signUp } from '../../../../tests/people.js';
+import { beginSignUp, logIn, proveSignUp, requestAccount, signUp } from '../../../../tests/people.js';
 import { Mailer } from '../kernel/mail/mailer.js';
 import { PendingSignUps } from './pending-sign-ups.js';
 
@@ -195,6 +195,40 @@ describe('a sign-up', () => {
       'nothing',
     ]);
     expect(await byLink(late.browser, anew)).toBe('done');
+  });
+});
+
+describe('a mailed link whose address has got another account in the meantime', () => {
+  const answersTo = async (token: string, browser = server.browser()) => [
+    await codeOf(needs(browser, token)),
+    await codeOf(browser.run(StartVerification, { token, startLoginRequest: 'A'.repeat(128) })),
+  ];
+
+  it('says so as soon as it is read, in the browser that signed up and in any other, and takes no guess', async () => {
+    const email = 'claimed@example.org';
+    const { browser, accountId, token } = await begin(email, FOREIGN);
+    expect(await needs(server.browser(), token)).toBe('password');
+    await signUp(server, { email, password: OWN });
+    for (const opened of [browser, server.browser()])
+      expect(await answersTo(token, opened)).toEqual(['link-used', 'link-used']);
+    const tries: unknown[] = await server.database.query('SELECT FROM log_in_tries WHERE bucket = $1', [
+      accountId,
+    ]);
+    expect(tries).toEqual([]);
+  });
+
+  it('tells of it nobody who does not have it, such as whoever signed up with the address', async () => {
+    const [email, free] = ['told@example.org', 'untold@example.org'];
+    const [stranger, other] = [server.browser(), server.browser()];
+    const { signUpToken: taken } = await beginSignUp(stranger, { email, password: FOREIGN });
+    const { signUpToken: open } = await beginSignUp(other, { email: free, password: FOREIGN });
+    const links = [await server.mails.tokenTo(email), await server.mails.tokenTo(free)];
+    await signUp(server, { email, password: OWN });
+    expect(await answersTo(taken, stranger)).toEqual(await answersTo(open, other));
+    const [withLink, withOther] = await Promise.all(
+      links.map((token) => codeOf(needs(server.browser(), token))),
+    );
+    expect([withLink, withOther]).toEqual(['link-used', 'done']);
   });
 });
 
