@@ -63,6 +63,10 @@ export class RoomPage implements OnDestroy {
     if (room === undefined) return '';
     return room.name ?? this.i18n.t(room.status === 'invited' ? 'rooms.invitation' : 'rooms.unnamed');
   });
+  /** Whether there is nothing to show but why. */
+  protected readonly failed = computed(
+    () => this.store.detail() === undefined && this.store.failure() !== undefined,
+  );
   protected readonly trouble = computed(() => {
     const code = this.store.detail()?.room.trouble ?? null;
     return code === null ? null : new EngineError(code);
@@ -72,7 +76,8 @@ export class RoomPage implements OnDestroy {
   constructor() {
     effect(() => this.store.open(this.roomId()));
     effect(() => {
-      if (this.name() !== '') this.title.name(this.name());
+      if (this.failed()) this.title.name(this.i18n.t('conversation.failed'));
+      else if (this.name() !== '') this.title.name(this.name());
     });
   }
 

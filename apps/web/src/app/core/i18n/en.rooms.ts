@@ -66,7 +66,7 @@ export const enRooms = {
   'conversation.announce': (p: { author: string; text: string }) => `${p.author}: ${p.text}`,
   'conversation.announce.many': (p: { n: number }) => `${p.n} new messages`,
   'conversation.gone': 'This room is not here, or you are no longer in it.',
-  'conversation.failed': 'The room could not be opened.',
+  'conversation.failed': 'The room could not be opened',
   'message.you': 'You',
   'message.sending': 'Sending',
   'message.waiting': 'Leaves when the network is back',

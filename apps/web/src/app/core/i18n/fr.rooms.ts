@@ -69,7 +69,7 @@ export const frRooms: Translated<typeof enRooms> = {
   'conversation.announce': (p) => `${p.author}\u00a0: ${p.text}`,
   'conversation.announce.many': (p) => count(p.n, 'nouveau message', 'nouveaux messages'),
   'conversation.gone': 'Ce salon n’est pas ici, ou vous n’en faites plus partie.',
-  'conversation.failed': 'Le salon n’a pas pu s’ouvrir.',
+  'conversation.failed': 'Le salon n’a pas pu s’ouvrir',
   'message.you': 'Vous',
   'message.sending': 'Envoi',
   'message.waiting': 'Partira au retour du réseau',
