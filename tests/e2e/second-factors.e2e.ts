@@ -1,7 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, CDPSession, Page } from 'playwright-core';
 import { codeNow, nextAnswer } from '../authenticator.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
@@ -23,6 +24,7 @@ const PICTURES = process.env['COLLAB_SCREENSHOTS'];
 let server: CollabServer;
 let browser: Browser;
 let nils: Profile;
+let authenticator: Authenticator;
 
 beforeAll(async () => {
   server = await startCollab({ COLLAB_SECOND_FACTOR: 'required' });
@@ -59,11 +61,17 @@ async function letTimePass(): Promise<void> {
   await database.end();
 }
 
+/** An authenticator of a page, and what it is spoken to by. */
+interface Authenticator {
+  readonly devTools: CDPSession;
+  readonly authenticatorId: string;
+}
+
 /** Gives the page an authenticator that is always touched in time (WebAuthn of the DevTools protocol). */
-async function plugIn({ context, page }: Profile): Promise<void> {
+async function plugIn({ context, page }: Profile): Promise<Authenticator> {
   const devTools = await context.newCDPSession(page);
   await devTools.send('WebAuthn.enable');
-  await devTools.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await devTools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -72,6 +80,27 @@ async function plugIn({ context, page }: Profile): Promise<void> {
       automaticPresenceSimulation: true,
     },
   });
+  return { devTools, authenticatorId };
+}
+
+/** Puts another key under the name of each passkey. Resolves to what puts the right ones back. */
+async function exchangeKeys({ devTools, authenticatorId }: Authenticator): Promise<() => Promise<void>> {
+  const { credentials } = await devTools.send('WebAuthn.getCredentials', { authenticatorId });
+  const put = async (keyOf: (right: string) => string) => {
+    await devTools.send('WebAuthn.clearCredentials', { authenticatorId });
+    for (const credential of credentials) {
+      const privateKey = keyOf(credential.privateKey);
+      await devTools.send('WebAuthn.addCredential', {
+        authenticatorId,
+        credential: { ...credential, privateKey },
+      });
+    }
+  };
+  await put(() => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+  });
+  return () => put((right) => right);
 }
 
 const factors = (page: Page) => page.getByRole('list', { name: 'Second factor' }).getByRole('listitem');
@@ -137,7 +166,7 @@ describe('the second factors of somebody', () => {
 
   it('grow by a passkey, which the same authenticator does not make twice', async () => {
     const { page } = nils;
-    await plugIn(nils);
+    authenticator = await plugIn(nils);
     for (const outcome of ['new', 'known']) {
       await page.getByRole('button', { name: 'Add a passkey' }).click();
       const dialog = page.getByRole('dialog', { name: 'Add a passkey' });
@@ -187,6 +216,32 @@ describe('the second factors of somebody', () => {
     await passGuide(page);
     await page.getByRole('heading', { name: 'Conversations' }).waitFor();
     expect(nils.complaints).toEqual([]);
+  });
+
+  it('let another browser of theirs in: by the passkey, and by no other key that goes by its name', async () => {
+    const { page } = nils;
+    await page.goto('/devices/link');
+    await page.getByLabel('Your password').fill(NILS.password);
+    await page.getByRole('button', { name: 'Show a code' }).click();
+    await page.getByRole('button', { name: 'Use a passkey' }).waitFor();
+    const putBack = await exchangeKeys(authenticator);
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.getByRole('alert').getByText('The passkey was not accepted.').waitFor();
+    expect(await page.locator('app-qr-code').count()).toBe(0);
+    await look(page, 'link-by-passkey');
+    await putBack();
+    await page.getByRole('button', { name: 'Use a passkey' }).click();
+    await page.locator('app-qr-code').waitFor();
+    const phone = await newProfile(browser, server.origin);
+    await phone.page.goto('/link');
+    await phone.page.getByLabel('Or type the code').fill(await page.locator('.code .data').innerText());
+    await phone.page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Yes, it is mine' }).click();
+    await page.getByText(/is now one of your devices\.$/).waitFor();
+    await passGuide(phone.page);
+    await phone.page.getByRole('heading', { name: 'Conversations' }).waitFor();
+    expect(phone.complaints).toEqual([]);
+    await phone.context.close();
   });
 });
 
