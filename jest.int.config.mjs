@@ -15,6 +15,6 @@ export default {
   globalTeardown: '<rootDir>/tests/stop-database.mjs',
   testSequencer: '<rootDir>/tests/longest-first.mjs',
   testTimeout: 60_000,
-  // One more than cores: many of these tests wait, for timers, processes and the database.
-  maxWorkers: 3,
+  // Twice as many as cores: these tests wait more than half of the time, for timers, processes and the database.
+  maxWorkers: 4,
 };

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, signUp, type Person } from './walkthrough.js';
+import { logIn, openAccount, type Person } from './walkthrough.js';
 
 const CLI = fileURLToPath(new URL('../../apps/api/dist/cli/main.js', import.meta.url));
 const HANA: Person = {
@@ -57,7 +57,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   hana = await newProfile(browser, server.origin);
   yann = await newProfile(browser, server.origin);
-  await signUp(hana.page, server, HANA);
+  await openAccount(server, HANA);
   await operate('admin', 'create', HANA.email);
   await logIn(hana.page, HANA);
 }, 120_000);

@@ -9,7 +9,7 @@ import { create } from 'qrcode';
 import { createIdentity } from '@collab/crypto';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, reads, signUp, write } from './walkthrough.js';
+import { logIn, openAccount, reads, write } from './walkthrough.js';
 
 const MAELLE = {
   name: 'Maëlle Kervadec',
@@ -47,7 +47,7 @@ beforeAll(async () => {
     [maelle, MAELLE],
     [samir, SAMIR],
   ] as const) {
-    await signUp(profile.page, server, person);
+    await openAccount(server, person);
     await logIn(profile.page, person);
   }
 }, 120_000);

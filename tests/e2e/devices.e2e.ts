@@ -4,7 +4,7 @@ import jsqr from 'jsqr';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { inviteStranger, logIn, reads, signUp, write } from './walkthrough.js';
+import { inviteStranger, logIn, openAccount, reads, write } from './walkthrough.js';
 
 const MAELLE = {
   name: 'Maëlle Kervadec',
@@ -87,9 +87,9 @@ const rowOf = (page: Page, name: string) => page.getByRole('listitem').filter({ 
 
 describe('two browsers of one person', () => {
   it('share a room with somebody else', async () => {
-    await signUp(laptop.page, server, MAELLE);
+    await openAccount(server, MAELLE);
     await logIn(laptop.page, MAELLE);
-    await signUp(samir.page, server, SAMIR);
+    await openAccount(server, SAMIR);
     await logIn(samir.page, SAMIR);
     await laptop.page.getByRole('button', { name: 'Create a room' }).first().click();
     await laptop.page.getByLabel('Name', { exact: true }).fill(ROOM);

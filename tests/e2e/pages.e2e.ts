@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, reads, requestAccount, signUp, write } from './walkthrough.js';
+import { logIn, openAccount, reads, requestAccount, write } from './walkthrough.js';
 
 const HANA = {
   name: 'Hana Quintela de Vasconcelos e Sousa',
@@ -88,7 +88,7 @@ beforeAll(async () => {
   server = await startCollab({ COLLAB_SECOND_FACTOR: 'required' });
   browser = await launchBrowser();
   hana = await newProfile(browser, server.origin);
-  await signUp(hana.page, server, HANA);
+  await openAccount(server, HANA);
   await logIn(hana.page, HANA);
 }, 90_000);
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { inviteStranger, logIn, signUp, write } from './walkthrough.js';
+import { inviteStranger, logIn, openAccount, write } from './walkthrough.js';
 
 const HANA = { name: 'Hana Quintela', email: 'hana@lab.example', password: 'onze loutres sous la pluie' };
 const SAMIR = { name: 'Samir Okoro-Bret', email: 'samir@lab.example', password: 'ctd cast fourteen is up' };
@@ -91,9 +91,9 @@ async function photograph(page: Page): Promise<Buffer> {
 
 describe('a person in the settings', () => {
   it('takes another name, which others see at once', async () => {
-    await signUp(laptop.page, server, HANA);
+    await openAccount(server, HANA);
     await logIn(laptop.page, HANA);
-    await signUp(samir.page, server, SAMIR);
+    await openAccount(server, SAMIR);
     await logIn(samir.page, SAMIR);
     await laptop.page.getByRole('button', { name: 'Create a room' }).first().click();
     await laptop.page.getByLabel('Name', { exact: true }).fill(ROOM);

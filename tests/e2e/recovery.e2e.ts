@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { keepSheet, logIn, reads, signUp, write, type Person } from './walkthrough.js';
+import { keepSheet, logIn, openAccount, reads, write, type Person } from './walkthrough.js';
 
 const OLGA: Person = {
   name: 'Olga Brandt',
@@ -68,7 +68,7 @@ describe('somebody who forgets the password', () => {
   it('was shown a recovery sheet at the first log-in, and makes a new one in the settings', async () => {
     first = await newProfile(browser, server.origin);
     const { page, complaints } = first;
-    await signUp(page, server, OLGA);
+    await openAccount(server, OLGA);
     await logIn(page, OLGA);
     await page.getByRole('button', { name: 'Create a room' }).first().click();
     await page.getByLabel('Name', { exact: true }).fill('Freezer log');

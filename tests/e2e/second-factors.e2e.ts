@@ -6,7 +6,7 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import { codeNow, nextAnswer } from '../authenticator.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
-import { logIn, passGuide, signUp, type Person } from './walkthrough.js';
+import { logIn, openAccount, passGuide, type Person } from './walkthrough.js';
 
 const NILS: Person = {
   name: 'Nils Aune',
@@ -130,7 +130,7 @@ async function proveAgain(page: Page): Promise<void> {
 describe('the second factors of somebody', () => {
   it('are listed in the settings, can be renamed, and the last one stays', async () => {
     const { page } = nils;
-    await signUp(page, server, NILS);
+    await openAccount(server, NILS);
     await logIn(page, NILS);
     await page.goto('/settings');
     await page.getByText('10 recovery codes are left.').waitFor();
@@ -250,7 +250,7 @@ describe('somebody without an app', () => {
     const profile = await newProfile(browser, server.origin);
     const { context, page, complaints } = profile;
     await plugIn(profile);
-    await signUp(page, server, YLVA);
+    await openAccount(server, YLVA);
     await typePassword(page, YLVA);
     await page.getByRole('heading', { name: 'Add a second factor' }).waitFor();
     await look(page, 'enrol');

@@ -1,12 +1,23 @@
+import { VerifyEmail } from '@collab/domain';
 import type { Page } from 'playwright-core';
 import { enrol, keepCodes, nextAnswer } from '../authenticator.js';
+import { Browser } from '../browser.js';
 import type { CollabServer } from '../collab-server.js';
+import { requestAccount as request } from '../people.js';
 
 /** A person as the stories know them. */
 export interface Person {
   readonly name: string;
   readonly email: string;
   readonly password: string;
+}
+
+/** Signs a person up without a page, for stories that begin with the first log-in. */
+export async function openAccount(server: CollabServer, person: Person): Promise<void> {
+  const browser = new Browser(server.origin, server.origin);
+  await request(browser, { ...person, displayName: person.name });
+  const { hash } = new URL(await server.mailedLink(person.email));
+  await browser.run(VerifyEmail, { token: new URLSearchParams(hash.slice(1)).get('token') ?? '' });
 }
 
 /** Fills in the sign-up page, opens the mailed link, and confirms it with a click. */
