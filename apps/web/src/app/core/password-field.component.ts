@@ -32,7 +32,7 @@ import { I18n } from './i18n/i18n.js';
           [attr.aria-label]="i18n.t('password.show')"
           (click)="visible.set(!visible())"
         >
-          <app-icon name="eye" />
+          <app-icon [name]="visible() ? 'eye-off' : 'eye'" />
         </button>
         @if (hint(); as hint) {
           <mat-hint>{{ hint }}</mat-hint>
@@ -45,6 +45,9 @@ import { I18n } from './i18n/i18n.js';
   styles: `
     :host {
       display: block;
+    }
+    [matSuffix] {
+      margin-right: 4px;
     }
   `,
 })

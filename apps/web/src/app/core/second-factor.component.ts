@@ -82,6 +82,7 @@ const USE = {
       margin: 6px 0 22px;
       font: var(--c-reading);
       color: var(--mat-sys-on-surface-variant);
+      text-wrap: pretty;
     }
     form {
       display: flex;

@@ -74,7 +74,7 @@ export const enRecovery = {
   'change-password.page': 'Change password',
   'change-password.title': 'Change your password',
   'change-password.lead': 'Your messages and your recovery sheet stay as they are.',
-  'change-password.current': 'Password until now',
+  'change-password.current': 'Current password',
   'change-password.new': 'New password',
   'change-password.done': 'Your password is changed. All other sessions were ended.',
   'change-password.back': 'Back to the settings',
