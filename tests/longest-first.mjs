@@ -2,7 +2,7 @@ import Sequencer from '@jest/test-sequencer';
 
 /** The longest. Begun last, one of them would keep a single worker busy at the end. */
 const LONGEST =
-  /tests\/(guarantees\/(back-in|nothing-is)|faults\/start|e2e\/(contacts|pages))|contacts\/presence/;
+  /tests\/(guarantees\/(back-in|malformed-req|nothing-is|renewed)|faults\/(crash|start)|e2e\/(contacts|devices|pages))/;
 
 /** The long specs first, the others as Jest sorts them: by their last duration, or by size. */
 export default class LongestFirst extends Sequencer {

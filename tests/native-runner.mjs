@@ -71,6 +71,7 @@ export default async function runFile(globalConfig, config, environment, runtime
   await (prepared ??= prepare(config));
   // Those of the file before stay there, and would hear of each test of this one.
   Reflect.deleteProperty(globalThis, Symbol.for('EVENT_HANDLERS'));
+  const jest = new ModuleMocker(globalThis);
   const modules = {
     /** @param {string} path of the state of one file's run, which has to be a new one */
     requireInternalModule(path) {
@@ -79,7 +80,7 @@ export default async function runFile(globalConfig, config, environment, runtime
     },
     requireModule: require,
     /** @param {object} globals */
-    setGlobalsForRuntime: (globals) => setGlobals({ ...globals, jest: new ModuleMocker(globalThis) }),
+    setGlobalsForRuntime: (globals) => setGlobals({ ...globals, jest }),
     unstable_shouldLoadAsEsm: () => true,
     /** @param {string} path */
     async unstable_importModule(path) {
@@ -89,5 +90,9 @@ export default async function runFile(globalConfig, config, environment, runtime
     enterTestCode: () => undefined,
     leaveTestCode: () => undefined,
   };
-  return runTests(globalConfig, config, environment, modules, testPath, report);
+  try {
+    return await runTests(globalConfig, config, environment, modules, testPath, report);
+  } finally {
+    jest.restoreAllMocks();
+  }
 }
