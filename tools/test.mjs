@@ -125,9 +125,8 @@ async function main() {
   for (const steps of rounds) outcomes.push(...(await together(steps)));
   const total = (/** @type {'passed' | 'failed'} */ key) =>
     outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
-  for (const { name, failed, output } of outcomes.filter((outcome) => outcome.failed > 0)) {
-    say(`\n===== ${name}: ${failed} failed =====\n${output}`);
-  }
+  const failing = outcomes.filter(({ failed }) => failed > 0).map(({ name }) => name);
+  if (failing.length > 0) say(`Failed, as said above: ${failing.join(', ')}`);
   say(`${total('passed')} passed, ${total('failed')} failed`);
   process.exitCode = total('failed') === 0 ? 0 : 1;
 }
@@ -163,6 +162,8 @@ async function together(steps) {
           ? `${outcome.passed} passed, ${outcome.failed} failed`
           : `${outcome.passed} passed`;
       say(`${next.name}: ${figures} (${seconds} s)`);
+      // At once: whoever ends a long run that has failed wants to know why.
+      if (outcome.failed > 0) say(`\n===== ${next.name} =====\n${outcome.output}\n=====\n`);
     }
   };
   await Promise.all(Array.from({ length: CORES }, lane));
