@@ -283,7 +283,7 @@ describe('a signed-in socket', () => {
   });
 
   it('may send a burst and is then slowed down', async () => {
-    await start({ framesPerSecond: 1, frameBurst: 3 });
+    await start({ framesPerSecond: 0.001, frameBurst: 3 });
     const client = await signedIn();
     for (let id = 1; id <= 3; id++) client.send({ event: 'double', id, data: { number: id } });
     const frames = [await client.next(), await client.next(), await client.next()];
@@ -321,7 +321,7 @@ describe('a signed-in socket', () => {
   });
 
   it('is kept while it answers pings and dropped when it falls silent', async () => {
-    await start({ pingEvery: 20 });
+    await start({ pingEvery: 300 });
     const lively = await signedIn();
     const silent = await signedIn();
     silent.socket.pong = () => undefined;
