@@ -8,15 +8,13 @@ type Found = boolean | (() => Promise<void>);
 
 /** Tries until nothing is left to do; a commit that was accepted shows with the next look, which reads the feed first. */
 export async function unlessOvertaken(look: () => Promise<Found>): Promise<boolean> {
-  for (let tried = 0; ; tried++) {
+  for (let tried = 0; tried <= ATTEMPTS; tried++) {
     try {
       const found = await look();
       if (typeof found === 'boolean') return found;
-      if (tried === ATTEMPTS) break;
-      await found();
+      if (tried < ATTEMPTS) await found();
     } catch (error) {
       if (!isOvertaken(error)) throw error;
-      if (tried === ATTEMPTS) break;
     }
   }
   throw new EngineError('epoch-stale');
