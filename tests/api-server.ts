@@ -14,6 +14,7 @@ import { useSockets } from '../apps/api/src/kernel/realtime/socket.adapter.js';
 import { HttpAdapter } from '../apps/api/src/kernel/security/http-adapter.js';
 import { Browser } from './browser.js';
 import { createTestDatabase } from './database.js';
+import { tokenOf } from './mailed-token.js';
 
 const ORIGIN = 'http://collab.example.org';
 
@@ -40,10 +41,7 @@ export class RecordingConsole extends OperatorConsole {
 
   /** The token in the fragment of the link that is mailed to an address. */
   async tokenTo(address: string): Promise<string> {
-    const { link } = await this.mailTo(address);
-    const token = /#token=([A-Za-z0-9_-]{43})$/.exec(link ?? '')?.[1];
-    if (token === undefined) throw new Error(`The mail to ${address} has no token.`);
-    return token;
+    return tokenOf((await this.mailTo(address)).link);
   }
 }
 

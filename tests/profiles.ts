@@ -3,6 +3,7 @@ import type { Client } from '../tools/client.mjs';
 import { enrol, keepCodes, nextAnswer } from './authenticator.js';
 import { openClient, type Intercept } from './clients.js';
 import type { CollabServer } from './collab-server.js';
+import { tokenOf } from './mailed-token.js';
 
 export const PASSWORD = 'correct horse battery staple 42';
 
@@ -15,10 +16,7 @@ export async function newPerson(
 ): Promise<Client> {
   const client = await openClient(server.origin, 'Test client', intercept);
   await client.engine.signUp({ email, displayName: name, password: PASSWORD, language: 'en' });
-  const link = await server.mailedLink(email);
-  const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token');
-  if (token === null) throw new Error('the mailed link carries no token');
-  await client.engine.verifyEmail({ token });
+  await client.engine.verifyEmail({ token: tokenOf(await server.mailedLink(email)) });
   await logIn(client, email);
   return client;
 }

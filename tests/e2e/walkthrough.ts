@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { enrol, keepCodes, nextAnswer } from '../authenticator.js';
 import { Browser } from '../browser.js';
 import type { CollabServer } from '../collab-server.js';
+import { tokenOf } from '../mailed-token.js';
 import { requestAccount as request } from '../people.js';
 
 /** A person as the stories know them. */
@@ -16,8 +17,7 @@ export interface Person {
 export async function openAccount(server: CollabServer, person: Person): Promise<void> {
   const browser = new Browser(server.origin, server.origin);
   await request(browser, { ...person, displayName: person.name });
-  const { hash } = new URL(await server.mailedLink(person.email));
-  await browser.run(VerifyEmail, { token: new URLSearchParams(hash.slice(1)).get('token') ?? '' });
+  await browser.run(VerifyEmail, { token: tokenOf(await server.mailedLink(person.email)) });
 }
 
 /** Fills in the sign-up page, opens the mailed link, and confirms it with a click. */

@@ -18,6 +18,7 @@ import {
   VerifyEmail,
 } from '@collab/domain';
 import { type FixtureDevice, makeFixture } from '../../tools/load-fixture.mjs';
+import { tokenOf } from '../mailed-token.ts';
 import { shuffle } from './telling-apart.ts';
 
 /** A development server, and what whoever runs it can read. */
@@ -240,7 +241,7 @@ async function signUp(target: Target, line: Line, opaque: OpaqueMessages): Promi
   const email = newAddress();
   const start = await line.ask(StartSignUp, { registrationRequest: opaque.registration });
   const { cookie } = await line.ask(FinishSignUp, details(email, tokenIn(start, 'signUpToken'), opaque));
-  const token = new URLSearchParams(new URL(await target.mailedLink(email)).hash.slice(1)).get('token');
+  const token = tokenOf(await target.mailedLink(email));
   const { looks } = await line.ask(VerifyEmail, { token }, { cookie, csrfToken: '' });
   if (!looks.startsWith('200 ')) throw new Error(`a sign-up failed: ${looks}`);
   return email;

@@ -3,6 +3,7 @@ import { type RoomId, toBase64Url } from '@collab/domain';
 import type { Client } from '../../tools/client.mjs';
 import { openClient } from '../clients.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
+import { tokenOf } from '../mailed-token.js';
 import { anotherBrowser, bringIn, logIn, newPerson, PASSWORD, untilReads } from '../profiles.js';
 
 const HANA = 'hana@lab.example';
@@ -60,9 +61,7 @@ function withFirstKeys() {
 /** Sets a new password by the mailed link alone: all that the old identity's devices had is over. */
 async function resetIdentity(client: Client, email: string): Promise<void> {
   await client.engine.requestPasswordReset({ email, language: 'en' });
-  const link = await server.mailedLink(email);
-  const token = new URLSearchParams(new URL(link).hash.slice(1)).get('token');
-  if (token === null) throw new Error('the mailed link carries no token');
+  const token = tokenOf(await server.mailedLink(email));
   await client.engine.resetPassword({ token, password: PASSWORD, recoveryCode: null });
 }
 
