@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import jsqr from 'jsqr';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
+import { brokenRules } from './accessibility.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
 import { inviteStranger, logIn, openAccount, reads, write } from './walkthrough.js';
 
@@ -14,7 +14,6 @@ const MAELLE = {
 const SAMIR = { name: 'Samir Okoro-Bret', email: 'samir@lab.example', password: 'ctd cast fourteen is up' };
 const ROOM = 'Cruise GL-26 · Iroise';
 const TABLET = 'Bench tablet';
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 const { default: readQr } = jsqr;
 
@@ -38,13 +37,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-async function violations(page: Page): Promise<string[]> {
-  // A sentence that is still fading in has another contrast than the one that people read.
-  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`);
-}
 
 /** How many records the key store of a browser profile holds. */
 const storedRecords = (page: Page) =>
@@ -125,14 +117,14 @@ describe('two browsers of one person', () => {
         .getByText(/^[0-9a-f]{4}( [0-9a-f]{4}){3}$/)
         .count(),
     ).toBe(1);
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
   });
 
   it('are not parted by a wrong password', async () => {
     const { page } = laptop;
     await page.getByRole('button', { name: `Remove ${TABLET}` }).click();
     await page.getByLabel('Your password').fill('sept phoques sur un rocher');
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
     await page.getByRole('button', { name: 'Remove the device' }).click();
     await page.getByRole('alert').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -149,7 +141,7 @@ describe('two browsers of one person', () => {
     await page.getByRole('alertdialog').waitFor({ state: 'detached' });
     expect(await page.getByText(TABLET, { exact: true }).count()).toBe(0);
     expect(await storedRecords(tablet.page)).toBe(0);
-    expect(await violations(tablet.page)).toEqual([]);
+    expect(await brokenRules(tablet.page)).toEqual([]);
   });
 
   it('leave the room with new keys: the others write on, and the tablet reads nothing of it', async () => {
@@ -181,7 +173,7 @@ describe('two browsers of one person', () => {
     await page.getByRole('button', { name: /^Compare / }).click();
     const dialog = page.getByRole('dialog');
     expect(await dialog.locator('.print .data').innerText()).toBe(shown);
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'They are the same' }).click();
     await dialog.waitFor({ state: 'detached' });
     await page.getByText('compared', { exact: true }).waitFor();
@@ -201,24 +193,24 @@ describe('two browsers of one person', () => {
   it('let a phone in by the code on the screen, without a password there', async () => {
     const { page } = laptop;
     await page.getByRole('link', { name: 'Link a device' }).click();
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
     await page.getByLabel('Your password').fill(MAELLE.password);
     await page.getByRole('button', { name: 'Show a code' }).click();
     const address = await qrTextOn(page);
     expect(new URL(address).origin).toBe(server.origin);
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
     await phone.page.goto(address);
     await phone.page.getByRole('heading', { name: 'Link with your other device' }).waitFor();
     // The code is in the field, and in neither the address bar nor the history.
     expect(new URL(phone.page.url()).hash).toBe('');
-    expect(await violations(phone.page)).toEqual([]);
+    expect(await brokenRules(phone.page)).toEqual([]);
     await phone.page.getByRole('button', { name: 'Go on' }).click();
     await phone.page.getByText('This browser asks to be a device of Maëlle Kervadec.').waitFor();
     await page.getByText(/wants to be your device\.$/).waitFor();
     const print = (on: Page) => on.locator('.print .data').innerText();
     expect(await print(page)).toBe(await print(phone.page));
-    expect(await violations(page)).toEqual([]);
-    expect(await violations(phone.page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
+    expect(await brokenRules(phone.page)).toEqual([]);
     await page.getByRole('button', { name: 'Yes, it is mine' }).click();
     await page.getByText(/is now one of your devices\.$/).waitFor();
     await phone.page.getByText(ROOM).first().click();

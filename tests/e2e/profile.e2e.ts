@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
+import { brokenRules } from './accessibility.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
 import { inviteStranger, logIn, openAccount, write } from './walkthrough.js';
 
@@ -10,7 +10,6 @@ const HANA = { name: 'Hana Quintela', email: 'hana@lab.example', password: 'onze
 const SAMIR = { name: 'Samir Okoro-Bret', email: 'samir@lab.example', password: 'ctd cast fourteen is up' };
 const ROOM = 'Nanopore bench';
 const CANARY = 'GPS 48.7262 N, 3.9854 W';
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** A folder for pictures of the pages, for whoever wants to look at them. */
 const SHOTS = process.env['COLLAB_SHOTS'];
 
@@ -31,12 +30,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate('Promise.allSettled(document.getAnimations().map(({ finished }) => finished))');
-  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
-  return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`);
-}
 
 async function shoot(page: Page, name: string): Promise<void> {
   if (SHOTS === undefined) return;
@@ -127,7 +120,7 @@ describe('a person in the settings', () => {
     await page.locator('app-profile-section app-avatar img').waitFor();
     await samir.page.locator('app-avatar img').first().waitFor();
     await shoot(page, 'settings');
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
   });
 
   it('chooses language and theme for all their devices', async () => {
@@ -144,7 +137,7 @@ describe('a person in the settings', () => {
     const field = laptop.page.getByRole('combobox', { name: 'Time zone' });
     await field.fill('pacific auck');
     await shoot(laptop.page, 'time-zones');
-    expect(await violations(laptop.page)).toEqual([]);
+    expect(await brokenRules(laptop.page)).toEqual([]);
     await laptop.page.getByRole('option', { name: /^Auckland/ }).click();
     while ((await tablet.page.getByLabel('Time zone').inputValue()) !== 'Auckland');
     await tablet.page.locator('app-time-zone-field').getByText(timeIn('Pacific/Auckland')).waitFor();
@@ -156,7 +149,7 @@ describe('a person in the settings', () => {
     await page.getByRole('switch', { name: 'New messages' }).click();
     await page.getByRole('radio', { name: 'Who and where' }).click();
     await shoot(page, 'notifications');
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
     await page.evaluate(OUT_OF_SIGHT);
     await write(samir.page, CANARY);
     while ((await page.evaluate('shown.length')) === 0);
@@ -187,7 +180,7 @@ describe('the end of an account', () => {
     await page.getByRole('link', { name: 'Delete my account' }).click();
     await page.getByRole('heading', { name: 'Delete your account' }).waitFor();
     await shoot(page, 'erase');
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
     await page.getByLabel(/^Type hana@lab.example/).fill('samir@lab.example');
     await page.getByLabel('Your password').fill(HANA.password);
     await page.getByRole('button', { name: 'Delete my account for good' }).click();
@@ -201,7 +194,7 @@ describe('the end of an account', () => {
     await page.getByRole('heading', { name: 'Your account is deleted' }).waitFor();
     await page.getByText(/Deleted on .+, as entry \d+ of the log says\./).waitFor();
     await shoot(page, 'receipt');
-    expect(await violations(page)).toEqual([]);
+    expect(await brokenRules(page)).toEqual([]);
     const coming = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the receipt' }).click();
     const receipt = JSON.parse(await readFile(await (await coming).path(), 'utf8')) as object;

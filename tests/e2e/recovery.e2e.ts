@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
+import { brokenRules, overflow } from './accessibility.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
 import { keepSheet, logIn, openAccount, reads, write, type Person } from './walkthrough.js';
 
@@ -37,12 +37,8 @@ async function look(page: Page, name: string): Promise<void> {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     if (PICTURES !== undefined)
       await page.screenshot({ path: `${PICTURES}/${name}-${width}-${theme}.png`, fullPage: true });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
-    const over = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(over).toBeLessThanOrEqual(0);
+    expect(await brokenRules(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
   }
   await page.setViewportSize({ width: 1440, height: 900 });
 }

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { codeNow, nextAnswer } from '../authenticator.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
+import { brokenRules, overflow } from './accessibility.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
 import { logIn, openAccount, passGuide, type Person } from './walkthrough.js';
 
@@ -43,12 +43,8 @@ async function look(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}-${width}-${theme}.png` });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
-    const over = await page.evaluate<number>(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(over).toBeLessThanOrEqual(0);
+    expect(await brokenRules(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
   }
   await page.setViewportSize({ width: 1280, height: 800 });
 }
