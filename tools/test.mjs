@@ -18,6 +18,12 @@ const JEST = [
   'node_modules/jest/bin/jest.js',
 ];
 
+/**
+ * Servers are started many times, and a quarter of such a start is compiling what the one before has compiled. Not for the
+ * servers of people: what is read from this cache takes 15 MB more memory.
+ */
+const ENVIRONMENT = { ...nodeEnvironment(), NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/compile') };
+
 /** @typedef {{ name: string, passed: number, failed: number, output: string, seconds: number }} Outcome */
 /** @typedef {{ name: string, work: () => Promise<Omit<Outcome, 'name' | 'seconds'>> }} Step */
 
@@ -27,7 +33,7 @@ const check = (name, ...commands) => ({
   work: async () => {
     for (const [program = '', ...args] of commands) {
       const [command, first] = program.endsWith('.mjs') ? [nodeBinary(), [program]] : [binary(program), []];
-      const { failed, output } = await run(command, [...first, ...args], nodeEnvironment());
+      const { failed, output } = await run(command, [...first, ...args], ENVIRONMENT);
       if (failed) return { passed: 0, failed: 1, output };
     }
     return { passed: 1, failed: 0, output: '' };
@@ -44,7 +50,7 @@ const jest = (name, config, options = []) => ({
       nodeBinary(),
       [...JEST, '-c', config, '--ci', '--json', '--outputFile', report, ...options],
       // Colours would stand in the captured text.
-      { ...nodeEnvironment(), NO_COLOR: '1', NODE_ENV: 'test' },
+      { ...ENVIRONMENT, NO_COLOR: '1', NODE_ENV: 'test' },
     );
     const outcome = { ...countJest(report, failed), output: withoutReport(output) };
     rmSync(folder, { recursive: true });
