@@ -28,6 +28,11 @@ const noDefaultExport = {
   selector: 'ExportDefaultDeclaration',
   message: 'Export by name, so that a thing is called the same everywhere.',
 };
+const noZodByName = {
+  selector: "ImportDeclaration[importKind='value'][source.value='zod'] > ImportSpecifier",
+  message:
+    'Write import * as z: by name, zod comes with its sentences in fifty languages, 700 kB of the client.',
+};
 
 const API = [
   {
@@ -65,7 +70,7 @@ export default defineConfig(
     plugins: { '@nx': nx },
     rules: {
       'no-restricted-properties': ['error', noRandomness],
-      'no-restricted-syntax': ['error', noDefaultExport],
+      'no-restricted-syntax': ['error', noDefaultExport, noZodByName],
       'no-console': 'error',
       eqeqeq: 'error',
       '@typescript-eslint/no-non-null-assertion': 'error',
@@ -96,6 +101,7 @@ export default defineConfig(
       'no-restricted-syntax': [
         'error',
         noDefaultExport,
+        noZodByName,
         {
           selector: "NewExpression[callee.name='Date'][arguments.length=0]",
           message: 'The domain has no clock: the time comes in with the command.',

@@ -6,7 +6,7 @@ import {
   type OutputOf,
   type RefusalCode,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An answer of the server to one request. */
 export interface Answer {

@@ -10,7 +10,7 @@ import {
   RefusalFrame,
 } from '@collab/domain';
 import { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApiServer } from './api-server.js';
 import { type Browser, Refused } from './browser.js';
 

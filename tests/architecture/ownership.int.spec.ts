@@ -27,7 +27,7 @@ import {
   SubmitGovernance,
   WithdrawContactRequest,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AdministrationLog } from '../../apps/api/src/accounts/administration-log.js';
 import { type ApiServer, startApiServer } from '../api-server.js';
 import { codeNow, enrol } from '../authenticator.js';

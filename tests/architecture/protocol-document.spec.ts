@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import * as domain from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { withReference } from '../../tools/protocol-reference.mjs';
 
 const text = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Budget, commandRegistry, ChangeDisplayName, ReadSession, RenameDevice } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ChangeBudgets } from '../../apps/api/src/kernel/security/change-budgets.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Browser } from '../browser.js';

@@ -1,5 +1,5 @@
 import type { CommandDefinition } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Thing } from './ownership.js';
 
 /** A thing that the input of a command names, and where. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Authenticate, IssueTicket, RefusalFrame, Resume, SendEnvelope } from '@collab/domain';
 import fc from 'fast-check';
 import { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Browser } from '../browser.js';
 import { arrive } from '../people.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RefusalBody, RefreshSession, type CommandDefinition } from '@collab/domain';
 import fc from 'fast-check';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EndpointRegistry } from '../../apps/api/src/kernel/security/endpoint-registry.js';
 import { startApiServer, type ApiServer } from '../api-server.js';
 import type { Answer, Browser } from '../browser.js';

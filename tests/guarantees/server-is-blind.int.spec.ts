@@ -12,7 +12,7 @@ import {
   type CommandDefinition,
 } from '@collab/domain';
 import pg from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { nextAnswer } from '../authenticator.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
 import { invite, newPerson, PASSWORD } from '../profiles.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CommandDefinition, PushDefinition } from './kernel/define-command.js';
 import type { EventDefinition } from './kernel/define-event.js';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEvent, type EventDefinition } from './kernel/define-event.js';
 import { AccountId } from './kernel/ids.js';
 import { commandRegistry, eventRegistry, pushRegistry } from './registry.js';

@@ -9,7 +9,7 @@ import {
   type FactorView,
 } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { SealedJson } from './sealed-json.js';
 import { hashToken } from './secret-tokens.js';

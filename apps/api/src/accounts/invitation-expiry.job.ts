@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccountId } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRepeatingJob } from '../kernel/jobs/define-job.js';
 import { Jobs } from '../kernel/jobs/jobs.js';
 import { Invitations } from './invitations.js';

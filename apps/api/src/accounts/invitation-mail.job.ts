@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccountId } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import { defineJob } from '../kernel/jobs/define-job.js';
 import { Jobs } from '../kernel/jobs/jobs.js';

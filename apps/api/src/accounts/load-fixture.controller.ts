@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Body, Controller, HttpCode, Inject, type OnApplicationBootstrap, Post, Res } from '@nestjs/common';
 import { AccountId, DisplayName, EmailAddress, Refusal } from '@collab/domain';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import { ACCESS_TOKEN_SECONDS } from '../kernel/security/access-tokens.js';
 import { SessionCookies } from '../kernel/security/session-cookies.js';

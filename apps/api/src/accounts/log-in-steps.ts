@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountId, ClientName, SessionId } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { SealedJson } from './sealed-json.js';
 import { hashToken, newToken } from './secret-tokens.js';

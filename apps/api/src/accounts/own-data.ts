@@ -8,7 +8,7 @@ import {
   type RecordedEvent,
   Refusal,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { EventCodec } from '../kernel/subject-keys/event-codec.js';
 import { type OwnDataSection, PersonalRecords } from '../kernel/subject-keys/personal-records.js';

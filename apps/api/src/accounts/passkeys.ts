@@ -8,7 +8,7 @@ import {
   type PasskeyCreation,
   type PasskeyRequest,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONFIG, type Config } from '../kernel/config/config.js';
 import type { Caller } from '../kernel/security/caller.js';
 import { AccountQuery } from './account.query.js';

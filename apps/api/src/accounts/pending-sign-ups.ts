@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountId, DisplayName, EmailAddress, Language, Refusal, Role } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../kernel/config/server-secrets.js';
 import { digestOf, type ProvedPassword } from './credentials.js';
 import { SealedJson } from './sealed-json.js';

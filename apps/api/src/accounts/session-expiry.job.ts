@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { AccountId, SessionId } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineRepeatingJob } from '../kernel/jobs/define-job.js';
 import { Jobs } from '../kernel/jobs/jobs.js';
 import { Sessions } from './sessions.js';

@@ -13,7 +13,7 @@ import {
   VerifySecondFactor,
   type CommandDefinition,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { forgetShown, nextAnswer } from '../../../../tests/authenticator.js';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser, HeaderOverrides } from '../../../../tests/browser.js';

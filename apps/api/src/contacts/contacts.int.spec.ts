@@ -24,7 +24,7 @@ import {
   StoreAccountBook,
   WithdrawContactRequest,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startApiServer, type ApiServer } from '../../../../tests/api-server.js';
 import type { Browser } from '../../../../tests/browser.js';
 import { arrive } from '../../../../tests/people.js';

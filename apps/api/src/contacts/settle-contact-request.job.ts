@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { type AccountId, CommandId, Refusal } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineJob } from '../kernel/jobs/define-job.js';
 import { Jobs } from '../kernel/jobs/jobs.js';
 import { ContactAddresses } from './contact-addresses.js';

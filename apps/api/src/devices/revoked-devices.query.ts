@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type DataOf, DeviceId, DeviceRevoked } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { LogTail } from '../kernel/projections/log-tail.js';
 import { Connections } from '../kernel/realtime/connections.js';
 

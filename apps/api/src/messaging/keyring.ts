@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AccountId, DeviceId, Refusal } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Segments in one answer. */
 const SEGMENTS_AT_ONCE = 50;

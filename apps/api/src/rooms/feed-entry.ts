@@ -6,7 +6,7 @@ import {
   type InvitationDeclined,
   type RecordedEvent,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type FeedKind = FeedEntry['kind'];
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AccountId, EventId, FeedEntry, requireMember, type RoomId } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Checkpoint, EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { type Carried, type FeedHead, type FeedKind, wireEntry } from './feed-entry.js';
 import { feedProjection } from './feed.projection.js';

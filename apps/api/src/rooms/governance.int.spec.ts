@@ -10,7 +10,7 @@ import {
   SubmitCommit,
   SubmitGovernance,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ApiServer, startApiServer } from '../../../../tests/api-server.js';
 import { Member, now } from '../../../../tests/room-people.js';
 import { SocketClient } from '../../../../tests/socket-client.js';

@@ -7,7 +7,7 @@ import {
   type RoomId,
 } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { EventCodec } from '../kernel/subject-keys/event-codec.js';
 import { feedProjection } from './feed.projection.js';

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventId, RoomId } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EVENT_STORE, type EventStore } from '../kernel/event-store/event-store.js';
 import { defineRepeatingJob } from '../kernel/jobs/define-job.js';
 import { Jobs } from '../kernel/jobs/jobs.js';

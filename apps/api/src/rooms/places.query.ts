@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AccountId, RoomId } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ContactsQuery } from '../contacts/contacts.query.js';
 
 /** In which rooms accounts have a place, and which invitations they are shown. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type DeviceId, EventId, RoomId } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { commitsProjection } from './commits.projection.js';
 import { DeviceCursors } from './device-cursors.js';
 import { feedProjection } from './feed.projection.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { AccountId, DeviceId } from '../kernel/ids.js';
 import { AvatarHash } from './avatar.js';

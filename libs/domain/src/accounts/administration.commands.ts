@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand } from '../kernel/define-command.js';
 import { AccountId, Instant } from '../kernel/ids.js';
 import { DisplayName, EmailAddress, Language, Role } from './account-fields.js';

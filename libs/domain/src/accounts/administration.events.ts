@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEvent } from '../kernel/define-event.js';
 import { AccountId } from '../kernel/ids.js';
 import { EmailAddress, Language, Role } from './account-fields.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Width and height in pixels. */
 export const AVATAR_PIXELS = 256;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { defineCommand } from '../kernel/define-command.js';
 import { DeviceId, Instant } from '../kernel/ids.js';

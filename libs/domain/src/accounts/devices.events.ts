@@ -1,7 +1,7 @@
 import { bytes } from '../kernel/bytes.js';
 import { defineEvent } from '../kernel/define-event.js';
 import { AccountId, DeviceId, Instant } from '../kernel/ids.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   DEVICE_CERTIFICATE_MAX_BYTES,
   DEVICE_REVOCATION_MAX_BYTES,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand } from '../kernel/define-command.js';
 import { FactorId } from '../kernel/ids.js';
 import { FactorName, FACTORS_PER_ACCOUNT, RECOVERY_CODES } from './account-fields.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEvent } from '../kernel/define-event.js';
 import { AccountId, FactorId } from '../kernel/ids.js';
 import { FactorName, RECOVERY_CODES } from './account-fields.js';

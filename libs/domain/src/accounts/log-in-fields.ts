@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AccountId, DeviceId, SessionId } from '../kernel/ids.js';
 import { DisplayName, EmailAddress, Language, Role } from './account-fields.js';
 import { EXAMPLE_TOKEN, Token } from './vault-fields.js';

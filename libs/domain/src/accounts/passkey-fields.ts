@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EXAMPLE_TOKEN } from './vault-fields.js';
 
 /** Bytes of a WebAuthn message (Web Authentication, level 3), as browsers encode them in JSON: base64url without padding. */

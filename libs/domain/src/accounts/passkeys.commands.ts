@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand } from '../kernel/define-command.js';
 import { FactorName } from './account-fields.js';
 import { EXAMPLE_CODES, RecoveryCodes, SomeRecoveryCodes } from './factors.commands.js';

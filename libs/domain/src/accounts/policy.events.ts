@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineEvent } from '../kernel/define-event.js';
 
 /** The part of an e-mail address after the @, in lower case (RFC 1035, section 2.3.4: at most 253 characters). */

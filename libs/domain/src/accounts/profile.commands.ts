@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { defineCommand, MAX_HANDSHAKE_BYTES } from '../kernel/define-command.js';
 import { AccountId, Instant } from '../kernel/ids.js';

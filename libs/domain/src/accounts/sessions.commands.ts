@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand } from '../kernel/define-command.js';
 import { DeviceId, Instant, SessionId } from '../kernel/ids.js';
 import { ClientName } from './account-fields.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand } from '../kernel/define-command.js';
 import { EmailAddress } from './account-fields.js';
 import { MailDomain, PASSWORD_CHARACTERS, PasswordCharacters, SignUpPolicy } from './policy.events.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes } from '../kernel/bytes.js';
 
 /** 256 random bits as base64url. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EmailAddress } from '../accounts/account-fields.js';
 import type { AccountId } from '../kernel/ids.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { definePush } from '../kernel/define-command.js';
 import { AccountId } from '../kernel/ids.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { defineCommand, definePush } from '../kernel/define-command.js';
 import { AccountId, Instant } from '../kernel/ids.js';
 

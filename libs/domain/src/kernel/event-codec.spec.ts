@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
+import * as z from 'zod';
 import { accountEvents, AccountSignedUp } from '../accounts/accounts.events.js';
 import { EnvelopeSent } from '../messaging/messaging.events.js';
 import { eventRegistry } from '../registry.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { fromBase64Url, toBase64Url } from './bytes.js';
 import { canonicalJson, type Json } from './canonical-json.js';
 import { COMMITMENT_SALT_BYTES, commitmentPreimage, isCommitment } from './commitment.js';

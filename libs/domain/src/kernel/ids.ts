@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** 128 random bits as base64url: 22 characters, the last of which carries two bits only. */
 const ID_PATTERN = /^[A-Za-z0-9_-]{21}[AQgw]$/;

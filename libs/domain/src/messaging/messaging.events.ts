@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { defineEvent } from '../kernel/define-event.js';
 import { AccountId, DeviceId, MessageId, RoomId } from '../kernel/ids.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { definePush } from '../kernel/define-command.js';
 import { Instant, MessageId, AccountId, DeviceId, RoomId } from '../kernel/ids.js';
 import { FeedEntry } from './messaging.commands.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Count } from '../kernel/count.js';
 import { defineCommand } from '../kernel/define-command.js';
 import { RoomId } from '../kernel/ids.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { REFUSALS, type RefusalCode } from '../kernel/errors.js';
 import { Instant } from '../kernel/ids.js';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bytes } from '../kernel/bytes.js';
 import { canonicalJson, type Json } from '../kernel/canonical-json.js';
 import { Refusal } from '../kernel/errors.js';

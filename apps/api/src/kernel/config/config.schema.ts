@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const KIBIBYTE = 1024;
 const HANDSHAKE_BYTES = 4 * KIBIBYTE * KIBIBYTE;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CuttingProxy } from '../../../../../tests/contract/cutting-proxy.js';
 import { createTestDatabase } from '../../../../../tests/database.js';
 import { redisServer, startRedis } from '../../../../../tests/redis.js';

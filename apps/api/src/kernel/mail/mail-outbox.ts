@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SERVER_SECRETS, type ServerSecrets } from '../config/server-secrets.js';
 import { open, seal } from '../subject-keys/aes-gcm.js';
 import { BlindIndex } from '../subject-keys/blind-index.js';

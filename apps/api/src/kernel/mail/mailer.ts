@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import { defineJob, defineRepeatingJob } from '../jobs/define-job.js';
 import { Jobs } from '../jobs/jobs.js';

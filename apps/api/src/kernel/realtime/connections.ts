@@ -9,7 +9,7 @@ import {
   SOCKET_CLOSE,
 } from '@collab/domain';
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Duplex } from 'node:stream';
 import { Connection, type Peer, SocketTraffic, type SocketIdentity } from './connection.js';
 import { SOCKET_LIMITS, type SocketLimits } from './limits.js';

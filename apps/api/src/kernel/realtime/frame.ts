@@ -1,7 +1,7 @@
 import { applyDecorators, UseFilters } from '@nestjs/common';
 import { type CommandDefinition, type InputOf, type OutputOf, Refusal } from '@collab/domain';
 import { SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Connection, SocketIdentity } from './connection.js';
 import { RefusalFilter } from './refusal.filter.js';
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Refusal, SessionId } from '@collab/domain';
 import { DataSource } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How long a ticket waits for its socket, in seconds. */
 const TICKET_SECONDS = 30;

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Test } from '@nestjs/testing';
 import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import { Connections } from './connections.js';
 import { Frame, type FrameRequest, SocketGateway } from './frame.js';

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AccountId, SessionId } from '@collab/domain';
 import { SignJWT } from 'jose';
 import { Strategy } from 'passport-jwt';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import { SERVER_SECRETS, type ServerSecrets } from '../config/server-secrets.js';
 import { SessionCookies } from './session-cookies.js';

@@ -3,7 +3,7 @@ import { Reflector } from '@nestjs/core';
 import { Refusal } from '@collab/domain';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { map, type Observable, tap } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { callerOf } from './caller.js';
 import { ChangeBudgets } from './change-budgets.js';
 import { ENDPOINT, type HttpCommand } from './endpoint.js';

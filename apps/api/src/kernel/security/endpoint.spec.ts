@@ -6,7 +6,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { bytes, defineCommand, RefusalBody, type InputOf } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONFIG } from '../config/config.js';
 import { Log } from '../ops/log.js';
 import { Metrics } from '../ops/metrics.js';

@@ -1,5 +1,5 @@
 import { commandRegistry, REFUSALS, RefusalBody } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CSRF_HEADER } from './csrf.js';
 import { isUnsafe } from './request-limits.js';
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AccountId, DeviceId, Refusal, Role, SessionId } from '@collab/domain';
 import { DataSource, type EntityManager } from 'typeorm';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONFIG, type Config } from '../config/config.js';
 import type { Caller } from './caller.js';
 

@@ -1,6 +1,6 @@
 import { CryptoError, openAccountBook, sealAccountBook } from '@collab/crypto';
 import { type OutputOf, ReadAccountBook, StoreAccountBook } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
 import { Mutex } from './mutex.js';

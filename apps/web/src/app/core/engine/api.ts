@@ -5,7 +5,7 @@ import {
   RefreshSession,
   RefusalBody,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EngineError } from '../engine.port.js';
 import type { Surroundings } from './ports.js';
 

@@ -1,6 +1,6 @@
 import { issueDeviceRevocation, signingKeyPairOf } from '@collab/crypto';
 import { CheckErasure, EraseAccount, ErasureReceipt, ListDevices, sameBytes } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ErasureReceiptFile } from '../engine.profile.port.js';
 import { EngineError } from '../engine.port.js';
 import type { Api } from './api.js';

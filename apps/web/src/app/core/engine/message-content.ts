@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Characters of one text message. With four bytes each it fits the largest body. */
 const TEXT_MAX = 8_000;

@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createDeviceKeys, createIdentity, createKeyringKey, deriveLocalRecordKey } from '@collab/crypto';
 import { type AccountId, type CommandDefinition, IssueTicket, LogOut, ReadSession } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EngineEvent } from '../engine.port.js';
 import { Engine } from './engine.js';
 import { MemoryStorage } from './memory-storage.js';

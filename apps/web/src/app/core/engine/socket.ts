@@ -11,7 +11,7 @@ import {
   RefusalFrame,
   RoomsChanged,
 } from '@collab/domain';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ConnectionState, EngineError } from '../engine.port.js';
 import type { Api } from './api.js';
 import type { Socket, Surroundings } from './ports.js';
