@@ -5,24 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { WebSocket, WebSocketServer } from 'ws';
+import { IN_FLIGHT, LOAD_OPTIONS } from './load.ts';
 
 /**
  * What sockets alone cost on this machine: a process that reads each message and sends it to all of its room, and neither
  * checks nor stores anything. The measure beside which to read `relay` on a machine that one does not know.
  */
 
-const { values } = parseArgs({
-  options: {
-    rooms: { type: 'string', default: '10' },
-    size: { type: 'string', default: '10' },
-    body: { type: 'string', default: '1024' },
-    seconds: { type: 'string', default: '10' },
-  },
-});
+const { values } = parseArgs({ options: LOAD_OPTIONS });
 const rooms = Number(values.rooms);
 const size = Number(values.size);
 const seconds = Number(values.seconds);
-const IN_FLIGHT = 4;
 
 if (process.send === undefined) await measure();
 else forward();
@@ -45,7 +38,7 @@ function forward(): void {
 }
 
 async function measure(): Promise<void> {
-  const server = fork(import.meta.filename, process.argv.slice(2), {
+  const server = fork(import.meta.filename, [], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   const [port] = (await once(server, 'message')) as [number];

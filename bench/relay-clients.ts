@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { Fixture } from '../tools/load-fixture.mjs';
+import { IN_FLIGHT } from './load.ts';
 
 /**
  * The clients of the relay benchmark, in a process of their own: every device of the fixture on a real WebSocket, four
@@ -25,7 +26,6 @@ export interface RelayResult {
   readonly p99: number;
 }
 
-const IN_FLIGHT = 4;
 const KEY_PART_BYTES = 420;
 const PATIENCE_MS = 10_000;
 const MESSAGE_ID = '"messageId":"';

@@ -8,6 +8,7 @@ import { makeFixture } from '../tools/load-fixture.mjs';
 import { freePort } from '../tools/ports.mjs';
 import { startPostgres } from '../tools/postgres.mjs';
 import { startServer } from '../tools/server-process.mjs';
+import { LOAD_OPTIONS } from './load.ts';
 import type { RelayOrder, RelayResult } from './relay-clients.ts';
 
 /**
@@ -17,10 +18,7 @@ import type { RelayOrder, RelayResult } from './relay-clients.ts';
 
 const { values } = parseArgs({
   options: {
-    rooms: { type: 'string', default: '10' },
-    size: { type: 'string', default: '10' },
-    body: { type: 'string', default: '1024' },
-    seconds: { type: 'string', default: '10' },
+    ...LOAD_OPTIONS,
     /** Folder for a CPU profile of the API process. */
     profile: { type: 'string' },
   },

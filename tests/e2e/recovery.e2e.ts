@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { startCollab, type CollabServer } from '../collab-server.js';
-import { brokenRules, overflow } from './accessibility.js';
+import { look } from './accessibility.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
 import { keepSheet, logIn, openAccount, reads, write, type Person } from './walkthrough.js';
 
@@ -10,12 +10,6 @@ const OLGA: Person = {
   email: 'olga@lab.example',
   password: 'the freezer hums at night',
 };
-const LOOKS = [
-  { width: 1440, height: 900, theme: 'light' },
-  { width: 390, height: 844, theme: 'dark' },
-] as const;
-/** Where pictures of the pages go, for whoever wants to look at them. */
-const PICTURES = process.env['COLLAB_SCREENSHOTS'];
 
 let server: CollabServer;
 let browser: Browser;
@@ -29,19 +23,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** Looks at the page as it stands, in each look: no rule of accessibility broken, nothing cut off. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const { width, height, theme } of LOOKS) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    if (PICTURES !== undefined)
-      await page.screenshot({ path: `${PICTURES}/${name}-${width}-${theme}.png`, fullPage: true });
-    expect(await brokenRules(page)).toEqual([]);
-    expect(await overflow(page)).toBe(0);
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 async function askForLink(page: Page, email: string): Promise<string> {
   await page.goto('/log-in');

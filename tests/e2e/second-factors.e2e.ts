@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { codeNow, nextAnswer } from '../authenticator.js';
 import { startCollab, type CollabServer } from '../collab-server.js';
-import { brokenRules, overflow } from './accessibility.js';
+import { look } from './accessibility.js';
 import { launchBrowser, newProfile, type Profile } from './browser.js';
 import { logIn, openAccount, passGuide, type Person } from './walkthrough.js';
 
@@ -14,12 +14,6 @@ const NILS: Person = {
   password: 'herring under the midnight sun',
 };
 const YLVA: Person = { name: 'Ylva Sund', email: 'ylva@lab.example', password: 'lichen on the north face' };
-const LOOKS = [
-  { width: 1280, height: 800, theme: 'light' },
-  { width: 390, height: 844, theme: 'dark' },
-] as const;
-/** Where pictures of the pages go, for whoever wants to look at them. */
-const PICTURES = process.env['COLLAB_SCREENSHOTS'];
 
 let server: CollabServer;
 let browser: Browser;
@@ -36,18 +30,6 @@ afterAll(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** Looks at the page as it stands, in each look: no rule of accessibility broken, nothing cut off. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const { width, height, theme } of LOOKS) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    if (PICTURES !== undefined) await page.screenshot({ path: `${PICTURES}/${name}-${width}-${theme}.png` });
-    expect(await brokenRules(page)).toEqual([]);
-    expect(await overflow(page)).toBe(0);
-  }
-  await page.setViewportSize({ width: 1280, height: 800 });
-}
 
 /** As if everybody had logged in an hour ago. */
 async function letTimePass(): Promise<void> {
